@@ -1,0 +1,108 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// STARLING_CORES=1 leaves out everything that needs SwiftNIO, GRDB or a command line: what remains are the
+// pure cores, the simulator's engine and their tests, which fetch nothing and build in seconds.
+let coresOnly = Context.environment["STARLING_CORES"] != nil
+// STARLING_FUZZ=1 adds the fuzz targets, which only link with `--sanitize=fuzzer` (scripts/fuzz.sh).
+let withFuzzers = Context.environment["STARLING_FUZZ"] != nil
+// STARLING_BENCHMARKS=1 adds the benchmarks and the library that times them (scripts/bench.sh).
+let withBenchmarks = Context.environment["STARLING_BENCHMARKS"] != nil
+
+let settings: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func program(_ name: String, in folder: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name, dependencies: dependencies, path: "\(folder)/\(name)", swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
+    .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+}
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let cores: [Target] = [
+    .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+    .target(name: "CCrypto", linkerSettings: [.linkedLibrary("crypto")]),
+    .target(
+        name: "CXML", cSettings: [.unsafeFlags(["-I/usr/include/libxml2"])], linkerSettings: [.linkedLibrary("xml2")]),
+    module("Primitives", []),
+    module("Identity", ["Primitives", "CSodium"]),
+    module("Sessions", ["Primitives", "Identity"]),
+    module("Kademlia", ["Primitives", "Identity"]),
+    module("SIPMessages", ["Primitives"]),
+    module("SIPStack", ["SIPMessages", "Primitives", "CCrypto"]),
+    module("XMLTree", ["CXML"]),
+    module("Presence", ["SIPStack", "SIPMessages", "XMLTree", "Primitives"]),
+    module("UserAgent", ["Presence", "SIPStack", "SIPMessages", "Primitives"]),
+    module(
+        "OverlayNode",
+        ["Presence", "SIPStack", "SIPMessages", "Kademlia", "Sessions", "Identity", "Primitives"]),
+    .target(
+        name: "OverlaySimulator", dependencies: ["OverlayNode", "Kademlia", "Identity", "Primitives"],
+        path: "Simulator/OverlaySimulator", swiftSettings: settings),
+    tests("PrimitivesTests", ["Primitives"]),
+    tests("IdentityTests", ["Identity"]),
+    tests("SessionsTests", ["Sessions"]),
+    tests("KademliaTests", ["Kademlia"]),
+    tests("SIPMessagesTests", ["SIPMessages"]),
+    tests("SIPStackTests", ["SIPStack"]),
+    tests("PresenceTests", ["Presence", "XMLTree"]),
+    tests("UserAgentTests", ["UserAgent"]),
+    tests("OverlayNodeTests", ["OverlayNode"]),
+    tests("OverlaySimulatorTests", ["OverlaySimulator"]),
+    tests("RepositoryTests", []),
+]
+
+let shells: [Target] = [
+    module(
+        "NodeIO",
+        [
+            "OverlayNode", "UserAgent", "SIPStack", "SIPMessages", "Identity", "Primitives",
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "Logging", package: "swift-log"),
+            .product(name: "GRDB", package: "GRDB.swift"),
+            "Yams",
+        ]),
+    program("starling", in: "Sources", ["NodeIO", "UserAgent", argumentParser]),
+    program("starling-sim", in: "Simulator", ["OverlaySimulator", argumentParser]),
+    tests("NodeIOTests", ["NodeIO"]),
+    tests("EndToEndTests", ["starling"]),
+]
+
+let shellPackages: [Package.Dependency] = [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+]
+
+let fuzzers: [Target] = [
+    .executableTarget(
+        name: "FuzzSIPMessages", dependencies: ["SIPMessages"], path: "Tests/Fuzz/FuzzSIPMessages",
+        swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])])
+]
+
+let benchmarks: [Target] = [
+    .executableTarget(
+        name: "CoreBenchmarks",
+        dependencies: [
+            "OverlayNode", "OverlaySimulator", "UserAgent", .product(name: "Benchmark", package: "swift-benchmark"),
+        ],
+        path: "Benchmarks/CoreBenchmarks", swiftSettings: settings)
+]
+
+let package = Package(
+    name: "starling",
+    dependencies: (coresOnly ? [] : shellPackages)
+        + (withBenchmarks ? [.package(url: "https://github.com/google/swift-benchmark", from: "0.1.2")] : []),
+    targets: cores + (coresOnly ? [] : shells) + (withFuzzers ? fuzzers : []) + (withBenchmarks ? benchmarks : []),
+    swiftLanguageModes: [.v6]
+)
