@@ -1,0 +1,45 @@
+# What a person types. `make` alone lists it.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help run demo build test bench fuzz format lint clean
+
+RELEASE := .build/release/starling
+SWIFT_FOLDERS := Package.swift Sources Simulator Tests Benchmarks
+
+help: ## list these commands
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 16
+
+run: build ## start a local overlay: two gateways and two plain nodes; Ctrl-C ends it
+	@STARLING=$(RELEASE) exec scripts/local-overlay.sh run
+
+demo: build ## tell a story on a local overlay: calls, presence, a gateway that dies
+	@STARLING=$(RELEASE) exec scripts/demo.sh
+
+build: ## install what is missing and build for use
+	@scripts/install-dependencies.sh
+	swift build -c release --product starling
+	swift build -c release --product starling-sim
+
+test: ## install what is missing and run all tests, with real phones
+	@scripts/install-dependencies.sh --test
+	swift build --build-tests
+	swift test --skip-build
+
+bench: ## measure the hot paths
+	@scripts/install-dependencies.sh
+	scripts/bench.sh
+
+fuzz: ## feed the parsers with random input (SECONDS=600)
+	@scripts/install-dependencies.sh
+	scripts/fuzz.sh
+
+format: ## put the sources into the project's form
+	swift format -i -r -p $(SWIFT_FOLDERS)
+
+lint: ## check what continuous integration checks before the tests
+	swift format lint --strict -r -p $(SWIFT_FOLDERS)
+	@for script in scripts/*.sh .ci/run; do bash -n "$$script"; done
+
+clean: ## remove what was built
+	rm -rf .build
