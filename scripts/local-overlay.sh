@@ -191,7 +191,7 @@ follow() {
 
 case $command in
     start)
-        trap 'stop || true' ERR
+        trap '[ $? -eq 0 ] || stop || true' EXIT
         start
         ;;
     stop) stop ;;
