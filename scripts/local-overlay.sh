@@ -191,7 +191,7 @@ follow() {
 
 case $command in
     start)
-        trap '[ $? -eq 0 ] || stop || true' EXIT
+        trap 'stop || true' ERR
         start
         ;;
     stop) stop ;;

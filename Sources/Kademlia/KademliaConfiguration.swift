@@ -1,0 +1,52 @@
+import Primitives
+
+/// What an operator or a scenario may choose about the overlay. The defaults are those of docs/protocol.md §4.
+package struct KademliaConfiguration: Sendable {
+    /// Contacts in a bucket, nodes that store a record, and contacts in an answer.
+    package var bucketSize = 16
+    /// The buckets that cover a half, a quarter and an eighth of the space are wider: each hop saved there is saved
+    /// by every lookup.
+    package var wideBuckets = [128, 64, 32]
+    /// Requests of one lookup under way at once.
+    package var parallelism = 5
+    /// Storing nodes at which a watcher holds a lease: one delivers a change, the others stand in when it dies.
+    package var watchReplicas = 3
+    /// How long a lease lasts; it is renewed after half of it.
+    package var leaseDuration = Interval.seconds(300)
+    /// How often the writer stores a record again at the nodes that are closest by then.
+    package var republishInterval = Interval.minutes(30)
+    /// How often a storing node sees to it that the other replicas exist.
+    package var replicationInterval = Interval.minutes(20)
+    /// How often one contact at most is pinged because it was silent.
+    package var livenessInterval = Interval.seconds(5)
+    /// A contact among the closest is pinged after so long without a word from it.
+    package var neighbourSilence = Interval.seconds(120)
+    /// Any other contact is.
+    package var contactSilence = Interval.minutes(15)
+    /// A bucket in which nothing was looked up for so long is refreshed.
+    package var bucketRefreshInterval = Interval.hours(1)
+    /// How often contacts are handed to the journal.
+    package var rememberInterval = Interval.minutes(10)
+    /// Address blocks that are exempt from the limits of address diversity, as loopback always is: a laboratory's
+    /// network or a company's private one.
+    package var exemptPrefixes: [AddressPrefix] = []
+    /// Contacts of one /24 (IPv6: /48) in a bucket.
+    package var contactsPerPrefixInBucket = 2
+    /// Contacts of one /24 (IPv6: /48) in the table, and candidates of one in a lookup.
+    package var contactsPerPrefix = 10
+    /// Bytes of records that this node holds for the overlay.
+    package var storeBytes = 256 << 20
+    /// Bytes that one writer may have stored here; a domain, which signs for all its users, has
+    /// ``storeBytesPerDomain``.
+    package var storeBytesPerWriter = 4 << 20
+    /// Bytes that one domain's key may have stored here.
+    package var storeBytesPerDomain = 64 << 20
+    /// Bytes that one address (IPv6: /64) may have stored here.
+    package var storeBytesPerAddress = 64 << 20
+    /// Records in one resource.
+    package var recordsPerResource = 1_024
+    /// Messages that one sender may have in one mailbox.
+    package var mailboxRecordsPerWriter = 64
+
+    package init() {}
+}

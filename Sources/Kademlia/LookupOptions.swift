@@ -1,0 +1,8 @@
+/// How thorough a lookup of records is.
+package struct LookupOptions: Hashable, Sendable {
+    /// How many nodes that hold records must have answered before the lookup ends: more cost more messages and find
+    /// the newest record more surely. 1 ends at the first record.
+    package var quorum: Int
+
+    package init(quorum: Int = 2) { self.quorum = quorum }
+}

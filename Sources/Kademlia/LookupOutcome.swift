@@ -1,0 +1,11 @@
+/// What a lookup found.
+package struct LookupOutcome: Sendable {
+    /// The newest valid record for each key, by key; deleted ones are left out.
+    package var records: [Record]
+    /// The closest nodes that answered, nearest first.
+    package var closest: [Contact]
+    /// How many nodes answered with records; 0 together with an empty `closest` means that nobody could be reached.
+    package var holders: Int
+    /// What it cost.
+    package var trace: LookupTrace
+}

@@ -1,0 +1,186 @@
+import Primitives
+
+extension Message {
+    /// The only version there is; others are refused.
+    static let version: UInt8 = 1
+
+    /// The type byte: requests odd, answers the even number that follows.
+    private var type: UInt8 {
+        switch body {
+        case .ping: 1
+        case .pong: 2
+        case .findNodes: 3
+        case .nodes: 4
+        case .fetch: 5
+        case .fetched: 6
+        case .store: 7
+        case .stored: 8
+        case .watch: 9
+        case .watching: 10
+        case .changed: 11
+        case .changeSeen: 12
+        case .leaving: 13
+        }
+    }
+
+    /// The message as docs/protocol.md §4.2 lays it out.
+    package func encode() -> [UInt8] {
+        var writer = ByteWriter(reserving: 64)
+        writer.uint8(Self.version)
+        writer.uint8(type)
+        writer.uint64(transaction)
+        switch body {
+        case .ping, .leaving: break
+        case .pong(let observed): observed.write(to: &writer)
+        case .findNodes(let target): writer.append(target.bytes)
+        case .nodes(let contacts): Self.write(contacts, to: &writer)
+        case .fetch(let kind, let resource, let after):
+            Self.write(kind, resource, to: &writer)
+            writer.uint8(after == nil ? 0 : 1)
+            if let after { writer.bytes16(after) }
+        case .fetched(let answer): answer.write(to: &writer)
+        case .store(let record, let expected):
+            Self.write(expected, to: &writer)
+            record.write(to: &writer)
+        case .stored(let refusal, let held):
+            writer.uint8(refusal?.rawValue ?? 0)
+            Self.write(held, to: &writer)
+        case .watch(let kind, let resource, let lease, let seconds):
+            Self.write(kind, resource, to: &writer)
+            writer.uint64(lease)
+            writer.uint32(seconds)
+        case .watching(let answer):
+            writer.uint32(answer.seconds)
+            writer.uint64(answer.summary)
+            Self.write(answer.closer, to: &writer)
+        case .changed(let record, let lease):
+            writer.uint64(lease)
+            record.write(to: &writer)
+        case .changeSeen(let isWatched): writer.uint8(isWatched ? 1 : 0)
+        }
+        return writer.bytes
+    }
+
+    /// Reads a message off the whole of `bytes`. Records in it are not verified yet.
+    package init(decoding bytes: [UInt8]) throws(MalformedBytes) {
+        guard bytes.count <= MessageLimits.messageBytes else { throw MalformedBytes("message too long") }
+        var reader = ByteReader(bytes)
+        guard try reader.uint8() == Self.version else { throw MalformedBytes("unknown version of the overlay") }
+        let type = try reader.uint8()
+        transaction = try reader.uint64()
+        body = type % 2 == 1 ? try Self.request(type, &reader) : try Self.answer(type, &reader)
+        try reader.end()
+    }
+
+    private static func request(_ type: UInt8, _ reader: inout ByteReader) throws(MalformedBytes) -> Body {
+        switch type {
+        case 1: return .ping
+        case 3: return .findNodes(closeTo: try bits(from: &reader))
+        case 5:
+            let kind = try self.kind(from: &reader)
+            let resource = ResourceID(bits: try bits(from: &reader))
+            guard try flag(from: &reader) else { return .fetch(kind, resource, after: nil) }
+            let after = try reader.bytes16()
+            guard after.count <= RecordLimits.keyBytes else { throw MalformedBytes("key too long") }
+            return .fetch(kind, resource, after: after)
+        case 7:
+            let expected = try sequence(from: &reader)
+            return .store(try Record(from: &reader), expectedSequence: expected)
+        case 9:
+            let kind = try self.kind(from: &reader)
+            let resource = ResourceID(bits: try bits(from: &reader))
+            let lease = try reader.uint64()
+            return .watch(kind, resource, lease: lease, seconds: try reader.uint32())
+        case 11:
+            let lease = try reader.uint64()
+            return .changed(try Record(from: &reader), lease: lease)
+        case 13: return .leaving
+        default: throw MalformedBytes("unknown type of request")
+        }
+    }
+
+    private static func answer(_ type: UInt8, _ reader: inout ByteReader) throws(MalformedBytes) -> Body {
+        switch type {
+        case 2: return .pong(observed: try Endpoint(from: &reader))
+        case 4: return .nodes(try contacts(from: &reader))
+        case 6: return .fetched(try FetchAnswer(from: &reader))
+        case 8:
+            let code = try reader.uint8()
+            let refusal = RecordRefusal(rawValue: code)
+            guard code == 0 || refusal != nil else { throw MalformedBytes("unknown reason of a refusal") }
+            return .stored(refusal: refusal, heldSequence: try sequence(from: &reader))
+        case 10:
+            let seconds = try reader.uint32()
+            let summary = try reader.uint64()
+            return .watching(WatchAnswer(seconds: seconds, summary: summary, closer: try contacts(from: &reader)))
+        case 12: return .changeSeen(isWatched: try flag(from: &reader))
+        default: throw MalformedBytes("unknown type of answer")
+        }
+    }
+}
+
+extension Message {
+    static func write(_ contacts: [Contact], to writer: inout ByteWriter) {
+        precondition(contacts.count <= MessageLimits.contacts, "too many contacts for an answer")
+        writer.uint8(UInt8(contacts.count))
+        for contact in contacts { contact.write(to: &writer) }
+    }
+
+    static func contacts(from reader: inout ByteReader) throws(MalformedBytes) -> [Contact] {
+        let count = Int(try reader.uint8())
+        guard count <= MessageLimits.contacts else { throw MalformedBytes("too many contacts") }
+        var contacts: [Contact] = []
+        contacts.reserveCapacity(count)
+        for _ in 0..<count { contacts.append(try Contact(from: &reader)) }
+        return contacts
+    }
+
+    static func flag(from reader: inout ByteReader) throws(MalformedBytes) -> Bool {
+        let value = try reader.uint8()
+        guard value <= 1 else { throw MalformedBytes("a flag that is neither 0 nor 1") }
+        return value == 1
+    }
+
+    private static func write(_ kind: RecordKind, _ resource: ResourceID, to writer: inout ByteWriter) {
+        writer.uint16(kind.rawValue)
+        writer.append(resource.bits.bytes)
+    }
+
+    private static func kind(from reader: inout ByteReader) throws(MalformedBytes) -> RecordKind {
+        guard let kind = RecordKind(rawValue: try reader.uint16()) else { throw MalformedBytes("unknown kind") }
+        return kind
+    }
+
+    private static func bits(from reader: inout ByteReader) throws(MalformedBytes) -> Bits256 {
+        guard let bits = Bits256(try reader.take(32)) else { throw MalformedBytes("not 256 bits") }
+        return bits
+    }
+
+    /// A sequence that may be missing: a flag, then eight bytes if it is 1.
+    private static func write(_ sequence: Int64?, to writer: inout ByteWriter) {
+        writer.uint8(sequence == nil ? 0 : 1)
+        if let sequence { writer.int64(sequence) }
+    }
+
+    private static func sequence(from reader: inout ByteReader) throws(MalformedBytes) -> Int64? {
+        try flag(from: &reader) ? try reader.int64() : nil
+    }
+}
+
+extension Message.FetchAnswer {
+    func write(to writer: inout ByteWriter) {
+        writer.uint8(hasMore ? 1 : 0)
+        Message.write(closer, to: &writer)
+        writer.uint16(UInt16(records.count))
+        for record in records { record.write(to: &writer) }
+    }
+
+    init(from reader: inout ByteReader) throws(MalformedBytes) {
+        hasMore = try Message.flag(from: &reader)
+        closer = try Message.contacts(from: &reader)
+        let count = Int(try reader.uint16())
+        guard count <= MessageLimits.pageRecords else { throw MalformedBytes("too many records") }
+        records = []
+        for _ in 0..<count { records.append(try Record(from: &reader)) }
+    }
+}

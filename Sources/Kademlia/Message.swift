@@ -1,0 +1,68 @@
+import Primitives
+
+/// What one node says to another: a request, or the answer that bears the request's transaction ID.
+package struct Message: Hashable, Sendable {
+    /// Chosen at random by whoever asks; the answer repeats it.
+    package var transaction: UInt64
+    package var body: Body
+
+    package init(transaction: UInt64, body: Body) {
+        self.transaction = transaction
+        self.body = body
+    }
+
+    /// The messages of docs/protocol.md §4.2, requests each followed by their answer.
+    package enum Body: Hashable, Sendable {
+        /// Are you there?
+        case ping
+        /// Yes, and I see you at this endpoint.
+        case pong(observed: Endpoint)
+        /// Which nodes that you know are closest to this ID?
+        case findNodes(closeTo: Bits256)
+        case nodes([Contact])
+        /// Which records do you hold, and who is closer? Records with keys up to `after` are left out.
+        case fetch(RecordKind, ResourceID, after: [UInt8]?)
+        case fetched(FetchAnswer)
+        /// Store this.
+        case store(Record, expectedSequence: Int64?)
+        /// `refusal` is nil when the record is held now.
+        case stored(refusal: RecordRefusal?, heldSequence: Int64?)
+        /// Tell me of every change for so many seconds; 0 ends the lease.
+        case watch(RecordKind, ResourceID, lease: UInt64, seconds: UInt32)
+        case watching(WatchAnswer)
+        /// A record of a resource that you watch has come or changed.
+        case changed(Record, lease: UInt64)
+        /// `isWatched` is false when the lease is not known (any more), and may be ended.
+        case changeSeen(isWatched: Bool)
+        /// I am leaving; forget me. There is no answer.
+        case leaving
+    }
+
+    /// What a node answers to a fetch.
+    package struct FetchAnswer: Hashable, Sendable {
+        /// In order of their keys.
+        package var records: [Record]
+        /// Whether more follow: the next fetch names the last key of this page.
+        package var hasMore: Bool
+        /// The closest contacts known to the resource.
+        package var closer: [Contact]
+    }
+
+    /// What a node answers to a watch.
+    package struct WatchAnswer: Hashable, Sendable {
+        /// How long the lease lasts; 0 when it was refused or ended.
+        package var seconds: UInt32
+        /// A hash of what is held of the resource (``ResourceSummary``): the watcher fetches when its own differs.
+        package var summary: UInt64
+        /// The closest contacts known to the resource.
+        package var closer: [Contact]
+    }
+
+    /// Whether this answers something.
+    package var isAnswer: Bool {
+        switch body {
+        case .pong, .nodes, .fetched, .stored, .watching, .changeSeen: true
+        case .ping, .findNodes, .fetch, .store, .watch, .changed, .leaving: false
+        }
+    }
+}
