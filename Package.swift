@@ -29,8 +29,8 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let cores: [Target] = [
     .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
     .target(name: "CCrypto", linkerSettings: [.linkedLibrary("crypto")]),
-    .target(
-        name: "CXML", cSettings: [.unsafeFlags(["-I/usr/include/libxml2"])], linkerSettings: [.linkedLibrary("xml2")]),
+    .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    .target(name: "CXML", dependencies: ["CLibXML2"]),
     module("Primitives", []),
     module("Identity", ["Primitives", "CSodium"]),
     module("Sessions", ["Primitives", "Identity"]),
@@ -52,7 +52,7 @@ let cores: [Target] = [
     tests("KademliaTests", ["Kademlia"]),
     tests("SIPMessagesTests", ["SIPMessages"]),
     tests("SIPStackTests", ["SIPStack"]),
-    tests("PresenceTests", ["Presence", "XMLTree"]),
+    tests("PresenceTests", ["Presence", "XMLTree", "SIPStack", "SIPMessages", "Primitives"]),
     tests("UserAgentTests", ["UserAgent"]),
     tests("OverlayNodeTests", ["OverlayNode"]),
     tests("OverlaySimulatorTests", ["OverlaySimulator"]),

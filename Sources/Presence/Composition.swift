@@ -1,0 +1,80 @@
+import Primitives
+import XMLTree
+
+/// The raw presence document of a presentity out of all that is known of it (RFC 4479 §3, RFC 3863 §4.1).
+///
+/// Sources come freshest first. Of two descriptions of the same tuple, person or device the fresher one stays;
+/// what only one source knows stays as it is, elements that are not understood here included. The result depends on
+/// nothing but the sources and their order.
+package enum Composition {
+    /// The id of the tuple that says "closed" of a presentity nothing is known of. It gives way to any other tuple
+    /// when documents of several nodes are composed.
+    package static let neutralID = "nobody"
+
+    /// What is declared on the root of every document written here.
+    static let scope = [XMLDeclaration(namespace: PIDF.namespace)]
+
+    /// The document of `presentity`, in UTF-8.
+    package static func document(of presentity: AddressOfRecord, from sources: [PresenceDocument]) -> [UInt8] {
+        let chosen = choose(from: sources)
+        var bytes = Array("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".utf8)
+        bytes.reserveCapacity(256 + chosen.reduce(0) { $0 + $1.bytes.count })
+        let entity = XMLWriter.escaped("sip:\(presentity)")
+        // RFC 3863 §4.1.1: `entity` names the presentity. Clients match it against their contact list, so it is
+        // the address of record, whatever the publisher wrote.
+        bytes += "<presence xmlns=\"\(PIDF.namespace)\" entity=\"\(entity)\">".utf8
+        // RFC 3863 §4.1.1: tuples first, then notes, then extensions from other namespaces.
+        let rank = { (element: PresenceElement) in element.kind == .tuple ? 0 : element.kind == .note ? 1 : 2 }
+        for wanted in 0...2 {
+            if wanted == 0, !chosen.contains(where: { $0.kind == .tuple }) { bytes += neutralTuple(entity).utf8 }
+            for element in chosen where rank(element) == wanted { bytes += element.bytes }
+        }
+        bytes += "</presence>\n".utf8
+        return bytes
+    }
+
+    private static func choose(from sources: [PresenceDocument]) -> [PresenceElement] {
+        var seen: Set<Identity> = []
+        var ids: Set<String> = []
+        var chosen: [PresenceElement] = []
+        let all = sources.lazy.flatMap(\.elements)
+        let hasTuple = all.contains { $0.kind == .tuple && $0.id != neutralID }
+        for element in all {
+            if element.kind == .tuple, element.id == neutralID, hasTuple { continue }
+            guard seen.insert(Identity(kind: element.kind, bytes: element.identity)).inserted else { continue }
+            // The id is an XML ID, unique in the whole document and not only among its kind (RFC 3863 §4.4,
+            // RFC 4479 §6): the less fresh of two unrelated elements that happen to share one gets another.
+            var kept = element
+            if !element.id.isEmpty, !ids.insert(element.id).inserted {
+                kept = renamed(element, avoiding: &ids)
+            }
+            chosen.append(kept)
+        }
+        return chosen
+    }
+
+    private struct Identity: Hashable {
+        var kind: PresenceElement.Kind
+        var bytes: [UInt8]
+    }
+
+    private static func neutralTuple(_ entity: String) -> String {
+        // RFC 3863 §4.1.2: a tuple with a basic status should name a contact; some clients fail without.
+        "<tuple id=\"\(neutralID)\"><status><basic>closed</basic></status><contact>\(entity)</contact></tuple>"
+    }
+
+    private static func renamed(_ element: PresenceElement, avoiding ids: inout Set<String>) -> PresenceElement {
+        var number = 2
+        while !ids.insert("\(element.id)-\(number)").inserted { number += 1 }
+        var copy = element
+        copy.id = "\(element.id)-\(number)"
+        let wrapped = Array("<presence xmlns=\"\(PIDF.namespace)\">".utf8) + element.bytes + "</presence>".utf8
+        // What was written here parses again; were it not so, the element would keep the id it came with.
+        guard var inner = try? XMLDocument(parsing: wrapped).root.elements.first else { return element }
+        inner[attribute: PIDF.id] = copy.id
+        var writer = XMLWriter(scope: scope)
+        writer.write(inner)
+        copy.bytes = writer.bytes
+        return copy
+    }
+}
