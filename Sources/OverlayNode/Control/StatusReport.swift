@@ -1,0 +1,23 @@
+/// A node's own account of itself. Counts are of now, `counters` are since the start.
+package struct StatusReport: Codable, Hashable, Sendable {
+    package var nodeID: String
+    package var network: String
+    package var overlayEndpoint: String
+    package var isGateway: Bool
+    package var startedAt: UInt64
+    package var sipListeners: [String]
+    package var domains: [DomainReport]
+    /// Other nodes in the routing table.
+    package var contacts: Int
+    package var sessions: Int
+    /// Records stored here for the overlay, by kind.
+    package var recordsByKind: [String: Int]
+    /// Watches this node holds at others, and leases it has granted.
+    package var watches: Int
+    package var leases: Int
+    package var bindings: Int
+    package var transactions: Int
+    package var publications: Int
+    package var subscriptions: Int
+    package var counters: [String: UInt64]
+}
