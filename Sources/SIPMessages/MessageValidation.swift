@@ -1,0 +1,67 @@
+extension SIPMessage {
+    /// Header fields of which a message has exactly one each (RFC 3261 §8.1.1, table 2).
+    private static let mandatory: [HeaderName] = [.to, .from, .cseq, .callID]
+    /// Header fields that stand at most once, because two of them would be read differently by different elements
+    /// (RFC 3261 §7.3.1, RFC 4475 §3.3.8).
+    private static let single: [HeaderName] = [
+        .maxForwards, .contentType, .event, .expires, .sipETag, .sipIfMatch, .subscriptionState,
+    ]
+
+    /// Why this message must not be processed; nil when nothing speaks against it. A request is answered with the
+    /// fault, a response that has one is dropped (RFC 3261 §18.1.2, §8.1.3).
+    ///
+    /// What is checked is what every element reads (RFC 3261 §16.3 step 1): start line, Via, From, To, Call-ID, CSeq,
+    /// Contact, Max-Forwards, Content-Length. All else is read, and refused, by whoever needs it.
+    ///
+    /// - Parameter schemes: those of the Request-URIs that the element understands (RFC 3261 §16.3 step 2).
+    package func validation(schemes: [SIPURI.Scheme] = [.sip, .sips, .tel]) -> MessageFault? {
+        guard isVersionSupported else { return MessageFault(status: 505, reason: "Version Not Supported") }
+        do {
+            try validateFields()
+            try validateLength()
+            if isRequest { try validateRequestLine(schemes) }
+        } catch {
+            return MessageFault(error)
+        }
+        return nil
+    }
+
+    private func validateFields() throws(SIPParseError) {
+        // A message without a Via can't be answered, but is refused all the same.
+        guard contains(.via) else { throw .missing(.via) }
+        for name in Self.mandatory {
+            let number = count(name)
+            if number == 0 { throw .missing(name) }
+            if number > 1 { throw SIPParseError("Multiple \(name) header fields") }
+        }
+        for name in Self.single where count(name) > 1 { throw SIPParseError("Multiple \(name) header fields") }
+        _ = try vias
+        _ = try from
+        _ = try to
+        _ = try callID
+        let cseq = try self.cseq
+        if isRequest, let method, cseq.method != method {
+            throw SIPParseError("CSeq method does not match request method")
+        }
+        if !isContactWildcard { _ = try contacts }
+    }
+
+    /// Content-Length = number of octets of the body; in a datagram it must not be larger than what is there
+    /// (RFC 3261 §18.3).
+    private func validateLength() throws(SIPParseError) {
+        guard let length = try contentLength else { return }
+        if length > body.count { throw SIPParseError("Content-Length larger than message") }
+    }
+
+    private func validateRequestLine(_ schemes: [SIPURI.Scheme]) throws(SIPParseError) {
+        guard let uri = requestURI else { throw SIPParseError("Malformed Request-URI") }
+        // Neither headers nor a method parameter may stand in a Request-URI (RFC 3261 §19.1.1, table 1).
+        guard uri.headers.isEmpty else { throw SIPParseError("Header fields in Request-URI") }
+        guard schemes.contains(uri.scheme) else {
+            throw SIPParseError(status: 416, StatusCode.reasonPhrase(416))
+        }
+        // A value above 255 counts as if the header field were absent (RFC 4475 §3.1.2.4): only what is no number is
+        // a fault.
+        if let text = value(.maxForwards), Expires.seconds(text.bytes) == nil { throw .malformed(.maxForwards) }
+    }
+}
