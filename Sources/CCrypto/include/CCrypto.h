@@ -1,1 +1,21 @@
+// The digests that SIP's authentication needs, over libcrypto, whose own headers stay out of sight:
+// importing them beside SwiftNIO's BoringSSL would let one library's names resolve to the other's code.
 #pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// Writes the 16 bytes of the MD5 digest (RFC 1321) of `bytes`. Returns 1, or 0 when libcrypto refuses it.
+int starling_md5(const uint8_t *bytes, size_t count, uint8_t *out);
+
+/// Writes the 32 bytes of the SHA-256 digest (RFC 6234) of `bytes`. Returns 1, or 0 when libcrypto fails.
+int starling_sha256(const uint8_t *bytes, size_t count, uint8_t *out);
+
+/// Writes the 32 bytes of the SHA-512/256 digest (FIPS 180-4) of `bytes`. Returns 1, or 0 when libcrypto fails.
+int starling_sha512_256(const uint8_t *bytes, size_t count, uint8_t *out);
+
+/// Writes the 32 bytes of HMAC-SHA-256 (RFC 2104) of `bytes` under `key`. Returns 1, or 0 when libcrypto fails.
+int starling_hmac_sha256(const uint8_t *key, size_t key_count, const uint8_t *bytes, size_t count, uint8_t *out);
+
+/// Whether `count` bytes at `a` and `b` are the same, in a time that does not depend on where they differ.
+int starling_equal(const uint8_t *a, const uint8_t *b, size_t count);

@@ -1,0 +1,119 @@
+import Primitives
+import SIPMessages
+
+/// What one REGISTER would make of a user's bindings: worked out whole before anything is changed
+/// (RFC 3261 §10.3: all updates succeed or none).
+struct RegistrationUpdate: Sendable {
+    /// All bindings afterwards.
+    private(set) var bindings: [Binding]
+    /// Whether the request changes or refreshes anything; one without Contact only asks.
+    private(set) var isChange = false
+    private(set) var observations: [SIPObservation] = []
+
+    init(
+        _ request: SIPMessage, on flow: Flow, aor: AddressOfRecord, current: [Binding],
+        configuration: RegistrarConfiguration, at now: Instant
+    ) throws(RegistrationFault) {
+        bindings = current
+        // RFC 3261 §10.3 step 6: without Contact the request only asks for the bindings.
+        guard request.contains(.contact) else { return }
+        guard let callID = try? request.callID, let cseq = try? request.cseq.number else {
+            throw RegistrationFault(400)
+        }
+        isChange = true
+        let expires = request.expires
+        if request.isContactWildcard {
+            // Step 6: "*" is only valid alone and with an Expires of zero.
+            guard expires == 0, request.values(.contact).count == 1 else {
+                throw RegistrationFault(400, "Contact * needs Expires 0 and no other Contact")
+            }
+            for binding in current { try Self.checkOrder(binding, callID: callID, cseq: cseq) }
+            for binding in current { noteRemoval(of: binding, .removed) }
+            bindings = []
+            return
+        }
+        guard let contacts = try? request.contacts else { throw RegistrationFault(400, "Malformed Contact") }
+        let path = request.values(.path).map(\.string)
+        guard contacts.count <= configuration.maximumContacts, path.count <= 16 else {
+            throw RegistrationFault(403, "Too Many Contacts")
+        }
+        for contact in contacts {
+            let seconds = try Self.granted(contact.expires ?? expires, configuration: configuration)
+            var parameters = contact.address.parameters
+            parameters.remove("expires")
+            parameters.remove("q")
+            let new = Binding(
+                aor: aor, contact: contact.uri, parameters: parameters,
+                preference: contact.q ?? 1_000, flow: flow, path: path, callID: callID,
+                cseq: cseq, expires: now + .seconds(seconds))
+            try apply(new, isRemoval: seconds == 0, current: current)
+        }
+        guard Self.devices(in: bindings) <= configuration.maximumContacts else {
+            throw RegistrationFault(403, "Too Many Contacts")
+        }
+    }
+
+    /// RFC 3261 §10.3 step 7: what is asked for, by the contact or for all, cut to what is granted; 423 when it is
+    /// positive and both under an hour and under the minimum.
+    private static func granted(
+        _ asked: Int?, configuration: RegistrarConfiguration
+    ) throws(RegistrationFault) -> Int {
+        guard let asked else { return configuration.defaultExpires }
+        guard asked > 0 else { return 0 }
+        if asked < 3_600, asked < configuration.minimumExpires {
+            throw RegistrationFault(423, headers: [(.minExpires, String(configuration.minimumExpires))])
+        }
+        return min(max(asked, min(configuration.minimumExpires, 3_600)), configuration.maximumExpires)
+    }
+
+    private mutating func apply(
+        _ new: Binding, isRemoval: Bool, current: [Binding]
+    ) throws(RegistrationFault) {
+        guard new.contact.isSIP else { throw RegistrationFault(400, "Contact is no SIP URI") }
+        let position = bindings.firstIndex { Self.isSame($0, new) }
+        // Two contacts of one request that mean the same device don't stand in each other's way.
+        if let position, current.contains(bindings[position]) {
+            try Self.checkOrder(bindings[position], callID: new.callID, cseq: new.cseq)
+        }
+        switch (position, isRemoval) {
+        case (nil, true): break
+        case (nil, false):
+            bindings.append(new)
+            observations.append(.registered(new.aor, contact: new.contact.description, expires: new.expires))
+        case (let position?, true):
+            noteRemoval(of: bindings[position], .removed)
+            bindings.remove(at: position)
+        case (let position?, false):
+            let old = bindings[position]
+            bindings[position] = new
+            if !old.contact.isEquivalent(to: new.contact) {
+                noteRemoval(of: old, .replaced)
+                observations.append(.registered(new.aor, contact: new.contact.description, expires: new.expires))
+            }
+        }
+    }
+
+    private mutating func noteRemoval(of binding: Binding, _ reason: UnregistrationReason) {
+        observations.append(.unregistered(binding.aor, contact: binding.contact.description, reason))
+    }
+
+    /// RFC 3261 §10.3 steps 6 and 7: with the same Call-ID only a higher CSeq counts, so that requests that overtook
+    /// each other can't undo what is newer. The contacts of one request share their CSeq and pass together.
+    private static func checkOrder(_ old: Binding, callID: String, cseq: UInt32) throws(RegistrationFault) {
+        guard old.callID != callID || cseq > old.cseq else {
+            throw RegistrationFault(500, "CSeq is not higher than that of the binding")
+        }
+    }
+
+    /// RFC 3261 §10.3 step 7 compares contacts by the rules for URIs; RFC 5626 §6 by instance and reg-id where both
+    /// are there. A device that comes back from another port without having removed its old contact is the same
+    /// device: its instance says so, and the old address would only cost every caller a dead branch.
+    private static func isSame(_ old: Binding, _ new: Binding) -> Bool {
+        if let instance = old.instance, instance == new.instance { return old.registrationID == new.registrationID }
+        return old.contact.isEquivalent(to: new.contact)
+    }
+
+    private static func devices(in bindings: [Binding]) -> Int {
+        Set(bindings.map { $0.instance ?? $0.contact.description }).count
+    }
+}

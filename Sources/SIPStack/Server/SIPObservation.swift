@@ -1,0 +1,39 @@
+import Primitives
+
+/// What happened on the SIP side, for people, logs and counters. Each is reported once.
+package enum SIPObservation: Hashable, Sendable {
+    /// A contact was registered for the first time, or again after it had gone; refreshes are not reported.
+    case registered(AddressOfRecord, contact: String, expires: Instant)
+    /// A binding ended.
+    case unregistered(AddressOfRecord, contact: String, UnregistrationReason)
+    /// An INVITE was answered with a 2xx.
+    case callSetUp(from: AddressOfRecord?, to: AddressOfRecord?, callID: String)
+    /// A call that had been set up here ended with a BYE.
+    case callEnded(from: AddressOfRecord?, to: AddressOfRecord?, callID: String)
+    /// A MESSAGE was answered with a 2xx.
+    case messagePassed(from: AddressOfRecord?, to: AddressOfRecord?)
+    /// Credentials were wrong, or the attempt was refused because of too many wrong ones before.
+    case authenticationFailed(AddressOfRecord?, from: Remote)
+    /// Bytes that are no SIP message, or one so broken that it was refused.
+    case malformed(from: Remote, reason: String)
+    /// A request from an address that this node takes none from; nothing was answered.
+    case sourceRefused(Remote)
+    /// A request that this server declined to relay or to serve.
+    case refused(method: String, status: Int, from: Remote)
+    /// The table of transactions is full; a request was turned away with 503.
+    case shed(method: String, from: Remote)
+    /// A request could not be delivered.
+    case undeliverable(method: String, to: Remote)
+}
+
+/// Why a binding ended.
+package enum UnregistrationReason: String, Hashable, Sendable {
+    /// Its user agent removed it.
+    case removed
+    /// Its time ran out.
+    case expired
+    /// A newer binding of the same device took its place.
+    case replaced
+    /// The connection that an outbound registration (RFC 5626) lived on was closed.
+    case flowFailed
+}

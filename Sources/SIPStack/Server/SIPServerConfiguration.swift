@@ -1,0 +1,45 @@
+import Primitives
+import SIPMessages
+
+/// What a ``SIPServer`` is told when it is made.
+package struct SIPServerConfiguration: Sendable {
+    /// The domains whose users this node serves.
+    package var domains: [String]
+    /// This node's ID in the overlay: its name in Via, Route and Record-Route between nodes.
+    package var nodeID: NodeID
+    package var listeners: [SIPListener]
+    /// Sources that are asked for no credentials: their From is believed.
+    package var trusted: [AddressPrefix]
+    /// Where requests are taken from at all; nil for everywhere. A plain node takes them from loopback only. The overlay
+    /// and responses are not concerned.
+    package var allowedSources: [AddressPrefix]?
+    /// The realm of digest authentication, for which accounts' digests were made.
+    package var realm: String
+    package var registrar: RegistrarConfiguration
+    /// The event packages whose SUBSCRIBE for a user of ours is handed up; others are forwarded to the user's phones.
+    package var eventPackages: Set<String>
+    /// 32 secret bytes under which nonces and Record-Route tokens are sealed. Kept from one run to the next, dialogs
+    /// and nonces survive a restart; nil draws new ones.
+    package var secret: [UInt8]?
+    package var timers: TransactionTimers
+    package var maximumTransactions: Int
+
+    package init(
+        domains: [String], nodeID: NodeID, listeners: [SIPListener], trusted: [AddressPrefix] = [],
+        allowedSources: [AddressPrefix]? = nil, realm: String? = nil, registrar: RegistrarConfiguration? = nil,
+        eventPackages: Set<String> = ["presence"], secret: [UInt8]? = nil,
+        timers: TransactionTimers = TransactionTimers(), maximumTransactions: Int = 131_072
+    ) {
+        self.domains = domains.map { $0.lowercased() }
+        self.nodeID = nodeID
+        self.listeners = listeners
+        self.trusted = trusted
+        self.allowedSources = allowedSources
+        self.realm = realm ?? domains.first ?? "sip"
+        self.registrar = registrar ?? RegistrarConfiguration(domains: domains)
+        self.eventPackages = eventPackages
+        self.secret = secret
+        self.timers = timers
+        self.maximumTransactions = maximumTransactions
+    }
+}

@@ -1,0 +1,8 @@
+/// What the SIP side asks of sockets and sessions.
+package enum TransportAction: Hashable, Sendable {
+    /// Sends one message. With connection 0 on a stream transport the shell reuses a connection to the remote
+    /// or opens one; with another number it sends on that connection or reports ``TransportEvent/sendFailed(_:)``.
+    case transmit([UInt8], on: Flow)
+    /// Ends a connection, after what was handed over before has been sent.
+    case close(Flow)
+}
