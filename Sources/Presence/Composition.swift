@@ -1,4 +1,5 @@
 import Primitives
+import SIPMessages
 import XMLTree
 
 /// The raw presence document of a presentity out of all that is known of it (RFC 4479 §3, RFC 3863 §4.1).
@@ -19,7 +20,7 @@ package enum Composition {
         let chosen = choose(from: sources)
         var bytes = Array("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".utf8)
         bytes.reserveCapacity(256 + chosen.reduce(0) { $0 + $1.bytes.count })
-        let entity = XMLWriter.escaped("sip:\(presentity)")
+        let entity = XMLWriter.escaped(SIPURI(presentity).description)
         // RFC 3863 §4.1.1: `entity` names the presentity. Clients match it against their contact list, so it is
         // the address of record, whatever the publisher wrote.
         bytes += "<presence xmlns=\"\(PIDF.namespace)\" entity=\"\(entity)\">".utf8

@@ -1,0 +1,23 @@
+import Primitives
+import SIPMessages
+import SIPStack
+
+extension PresenceAgent {
+    /// What the agent wants done, in this order.
+    package enum Action: Sendable {
+        case respond(ServerTransactionID, SIPMessage)
+        /// A NOTIFY. The token comes back with its outcome; nil sends it by its Route and Request-URI.
+        case sendRequest(RequestToken, SIPMessage, to: NextHop?)
+        /// What is published here of a presentity changed or was refreshed: the composed document under a version that
+        /// only grows, nil when nothing is left. It holds until `expires` if nothing else is said.
+        case publish(AddressOfRecord, document: [UInt8]?, version: Int64, expires: Instant)
+        /// The first watcher of this node's own: what other nodes publish of the presentity is wanted.
+        case watchRemote(AddressOfRecord)
+        /// The last one went.
+        case unwatchRemote(AddressOfRecord)
+        /// Must be kept before any action behind it is carried out.
+        case persist(PresenceRoom, key: [UInt8], value: [UInt8])
+        case forget(PresenceRoom, key: [UInt8])
+        case observe(PresenceObservation)
+    }
+}

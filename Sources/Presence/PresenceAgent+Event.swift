@@ -1,0 +1,25 @@
+import Primitives
+import SIPMessages
+import SIPStack
+
+extension PresenceAgent {
+    /// What can happen to the agent.
+    package enum Event: Sendable {
+        /// A PUBLISH or SUBSCRIBE for a presentity of this agent. `authenticated` is who proved to send it, or whom a
+        /// trusted address or a node of the overlay vouches for; nil when that is nobody with a name.
+        case request(ServerTransactionID, SIPMessage, Flow, authenticated: AddressOfRecord?)
+        /// A final response to the NOTIFY of that token.
+        case response(RequestToken, SIPMessage)
+        /// The NOTIFY of that token got no response; the status says why (408 or 503: RFC 3261 §8.1.3.1).
+        case requestFailed(RequestToken, status: Int)
+        /// What another node publishes of a presentity that is watched here: nil when it has nothing any more. Anything
+        /// not newer than what is known of that source is ignored, so it may come over several paths.
+        case remoteDocument(AddressOfRecord, source: [UInt8], document: [UInt8]?, version: Int64)
+        /// Whether another node that publishes for a presentity can be reached.
+        case remoteSource(AddressOfRecord, source: [UInt8], reachable: Bool)
+        /// A value that was persisted before a restart. All of them come before anything else.
+        case restore(PresenceRoom, key: [UInt8], value: [UInt8])
+        /// The deadline has come.
+        case wake
+    }
+}

@@ -1,0 +1,184 @@
+import Primitives
+import SIPMessages
+
+/// The event state compositor: PUBLISH in the order of RFC 3903 §6.
+extension PresenceAgent {
+    mutating func publish(
+        _ message: SIPMessage, from origin: Origin, at now: Instant, _ actions: inout [Action]
+    ) {
+        // RFC 3903 §6 step 1: 404 unless the Request-URI names somebody whose state is kept here.
+        guard let presentity = message.requestURI?.addressOfRecord, isResponsible(for: presentity) else {
+            return refuse(message, 404, from: origin, &actions)
+        }
+        // RFC 3903 §14.1: only those whom the presentity allows may publish for it, which is itself. A node of the
+        // overlay vouches for users that it need not know; its own users publish there, and it passes that on as a record.
+        guard origin.authenticated == presentity, origin.flow.transport != .overlay else {
+            return refuse(message, 403, from: origin, &actions)
+        }
+        do {
+            let unsupported = try message.require
+            // RFC 3261 §8.2.2.3: what is required and not understood is listed in a 420.
+            guard unsupported.isEmpty else {
+                let listed = [(HeaderName.unsupported, unsupported.joined(separator: ", "))]
+                return refuse(message, 420, headers: listed, from: origin, &actions)
+            }
+            try publish(message, for: presentity, from: origin, at: now, &actions)
+        } catch {
+            refuse(message, error.status, error.reason, from: origin, &actions)
+        }
+    }
+
+    private func isResponsible(for presentity: AddressOfRecord) -> Bool {
+        configuration.domains?.contains(presentity.host) ?? true
+    }
+
+    private mutating func publish(
+        _ message: SIPMessage, for presentity: AddressOfRecord, from origin: Origin, at now: Instant,
+        _ actions: inout [Action]
+    ) throws(SIPParseError) {
+        // RFC 3903 §6 step 2: without Event, or with a package not served here, 489; RFC 6665 §8.2.2 wants to hear
+        // which ones are.
+        guard let event = try message.event, event.package == PresencePackage.name else {
+            let allowed = [(HeaderName.allowEvents, PresencePackage.allowEvents)]
+            return refuse(message, 489, headers: allowed, from: origin, &actions)
+        }
+        // Step 3: at most one SIP-If-Match with a single entity tag, else 400; a tag that no publication of this
+        // presentity bears is answered with 412.
+        guard message.count(.sipIfMatch) <= 1 else { throw SIPParseError("More than one SIP-If-Match") }
+        let tag = try message.sipIfMatch
+        let position = tag.flatMap { tag in
+            presentities[presentity]?.publications.firstIndex { $0.entityTag == tag }
+        }
+        guard tag == nil || position != nil else { return refuse(message, 412, from: origin, &actions) }
+        // Step 4.
+        let requested = message.expires.map { Interval.seconds($0) } ?? configuration.defaultExpires
+        guard requested == .zero || requested >= configuration.minimumExpires else {
+            let minimum = [(HeaderName.minExpires, "\(configuration.minimumExpires.secondsRoundedUp)")]
+            return refuse(message, 423, headers: minimum, from: origin, &actions)
+        }
+        let granted = min(requested, configuration.maximumExpires)
+        // Step 5 for what is there already; §4.5: a removal carries no body, and one that does is still a removal.
+        if granted == .zero {
+            return remove(message, of: presentity, at: position, from: origin, at: now, &actions)
+        }
+        if message.body.isEmpty {
+            guard let position else {
+                // Step 5: no body and no entity tag: there is nothing to publish.
+                throw SIPParseError("A first publication needs a body")
+            }
+            return refresh(message, of: presentity, position, for: granted, from: origin, at: now, &actions)
+        }
+        guard let document = try published(message, from: origin, &actions) else { return }
+        store(message, document, of: presentity, at: position, for: granted, from: origin, at: now, &actions)
+    }
+
+    /// Step 5: the document in the body; nil when the request was turned away for it.
+    private mutating func published(
+        _ message: SIPMessage, from origin: Origin, _ actions: inout [Action]
+    ) throws(SIPParseError) -> PresenceDocument? {
+        // RFC 3903 §6 step 5 and RFC 3261 §21.4.13: 415 says which types and codings would do.
+        guard try message.contentType?.essence == PIDF.contentType else {
+            refuse(message, 415, headers: [(.accept, PIDF.contentType)], from: origin, &actions)
+            return nil
+        }
+        guard try message.contentEncoding.allSatisfy({ $0.lowercased() == "identity" }) else {
+            refuse(message, 415, headers: [(.acceptEncoding, "identity")], from: origin, &actions)
+            return nil
+        }
+        guard message.body.count <= configuration.maximumDocumentSize else {
+            refuse(message, 413, from: origin, &actions)
+            return nil
+        }
+        do {
+            return try PresenceDocument(parsing: message.body)
+        } catch {
+            refuse(message, 400, "Bad presence document", from: origin, &actions)
+            return nil
+        }
+    }
+
+    private mutating func store(
+        _ message: SIPMessage, _ document: PresenceDocument, of presentity: AddressOfRecord, at position: Int?,
+        for granted: Interval, from origin: Origin, at now: Instant, _ actions: inout [Action]
+    ) {
+        var publication: Publication
+        if let position, let known = presentities[presentity]?.publications[position] {
+            publication = known
+        } else {
+            let held = presentities[presentity]?.publications.count ?? 0
+            guard held < configuration.maximumPublicationsPerPresentity,
+                publicationOwners.count < configuration.maximumPublications
+            else { return refuse(message, 503, headers: [(.retryAfter, "60")], from: origin, &actions) }
+            publication = Publication(
+                key: random.bytes(16), presentity: presentity, entityTag: "", expires: now, modified: 0, body: [],
+                document: document)
+        }
+        publication.body = Array(message.body)
+        publication.document = document
+        publication.modified = nextVersion(at: now)
+        keep(&publication, until: now + granted, &actions)
+        if let position {
+            presentities[presentity]!.publications[position] = publication
+        } else {
+            presentities[presentity, default: Presentity()].publications.append(publication)
+            publicationOwners[publication.key] = presentity
+        }
+        accept(message, tag: publication.entityTag, for: granted, from: origin, &actions)
+        publicationsChanged(of: presentity, at: now, &actions)
+    }
+
+    private mutating func refresh(
+        _ message: SIPMessage, of presentity: AddressOfRecord, _ position: Int, for granted: Interval,
+        from origin: Origin, at now: Instant, _ actions: inout [Action]
+    ) {
+        // RFC 3903 §4.3: a refresh extends the time and changes nothing else.
+        var publication = presentities[presentity]!.publications[position]
+        keep(&publication, until: now + granted, &actions)
+        presentities[presentity]!.publications[position] = publication
+        accept(message, tag: publication.entityTag, for: granted, from: origin, &actions)
+        publicationsRefreshed(of: presentity, at: now, &actions)
+    }
+
+    private mutating func remove(
+        _ message: SIPMessage, of presentity: AddressOfRecord, at position: Int?, from origin: Origin,
+        at now: Instant, _ actions: inout [Action]
+    ) {
+        // RFC 3903 §6 step 5: an expiry of 0 removes what the entity tag names and stores nothing. Without a tag there
+        // is nothing to remove and nothing that may be stored.
+        if let position {
+            let removed = presentities[presentity]!.publications.remove(at: position)
+            publicationOwners[removed.key] = nil
+            deadlines.remove(.publication(removed.key))
+            actions.append(.forget(.publication, key: removed.key))
+        }
+        // Step 6: even this 200 has a tag of its own.
+        accept(message, tag: random.token(), for: .zero, from: origin, &actions)
+        if position != nil { publicationsChanged(of: presentity, at: now, &actions) }
+    }
+
+    /// Gives a publication a new entity tag and time, and has it kept.
+    private mutating func keep(_ publication: inout Publication, until expires: Instant, _ actions: inout [Action]) {
+        // RFC 3903 §6 step 6: a new entity tag for each success, unlike all others before it. 80 random bits are that,
+        // and can't be guessed by somebody who wants to overwrite another's state.
+        publication.entityTag = random.token()
+        publication.expires = expires
+        deadlines.set(.publication(publication.key), to: expires)
+        actions.append(.persist(.publication, key: publication.key, value: publication.encoded))
+    }
+
+    /// RFC 3903 §6 step 6: 200 with the time granted and the new entity tag.
+    private mutating func accept(
+        _ message: SIPMessage, tag: String, for granted: Interval, from origin: Origin, _ actions: inout [Action]
+    ) {
+        let headers: [(HeaderName, String)] = [(.expires, "\(granted.secondsRoundedUp)"), (.sipETag, tag)]
+        actions.append(.respond(origin.transaction, message.response(200, toTag: random.token(), headers: headers)))
+    }
+
+    /// RFC 3903 §6: a publication that is not refreshed in time is gone.
+    mutating func expirePublication(_ key: [UInt8], at now: Instant, _ actions: inout [Action]) {
+        guard let presentity = publicationOwners.removeValue(forKey: key) else { return }
+        presentities[presentity]?.publications.removeAll { $0.key == key }
+        actions.append(.forget(.publication, key: key))
+        publicationsChanged(of: presentity, at: now, &actions)
+    }
+}

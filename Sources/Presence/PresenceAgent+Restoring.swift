@@ -1,0 +1,57 @@
+import Primitives
+
+/// After a restart: entity tags, dialogs and versions go on as if nothing had happened.
+extension PresenceAgent {
+    /// How many NOTIFYs a second are sent to watchers that were restored: all are told the current state, since the
+    /// last change may have been kept but not told, and not all at the same moment.
+    private static let restoredPerSecond = 1000
+
+    mutating func restore(
+        _ room: PresenceRoom, _ key: [UInt8], _ value: [UInt8], at now: Instant, _ actions: inout [Action]
+    ) {
+        isRestoring = true
+        do {
+            switch room {
+            case .publication: add(try Publication(key: key, decoding: value))
+            case .subscription: add(try Subscription(decoding: value), at: now)
+            }
+        } catch {
+            actions.append(.forget(room, key: key))
+            actions.append(.observe(.unreadable(room, reason: error.reason)))
+        }
+    }
+
+    private mutating func add(_ publication: Publication) {
+        guard publicationOwners.updateValue(publication.presentity, forKey: publication.key) == nil else { return }
+        lastVersion = max(lastVersion, publication.modified)
+        presentities[publication.presentity, default: Presentity()].publications.append(publication)
+        deadlines.set(.publication(publication.key), to: publication.expires)
+    }
+
+    private mutating func add(_ subscription: Subscription, at now: Instant) {
+        let name = DialogName(callID: subscription.dialog.callID, remoteTag: subscription.dialog.remoteTag)
+        guard dialogs[name] == nil else { return }
+        let number = nextNumber()
+        dialogs[name] = number
+        subscriptions[number] = subscription
+        subscriptions[number]!.needsNotify = true
+        presentities[subscription.presentity, default: Presentity()].watchers.append(number)
+        if !subscription.isOverlay { presentities[subscription.presentity]!.localWatchers += 1 }
+        deadlines.set(.subscription(number), to: subscription.expires)
+        let position = subscriptions.count / Self.restoredPerSecond
+        deadlines.set(.notify(number), to: now + .seconds(position))
+    }
+
+    /// Says what was restored, in an order that does not depend on the journal's.
+    mutating func announceRestored(at now: Instant, _ actions: inout [Action]) {
+        isRestoring = false
+        for presentity in presentities.keys.sorted() {
+            presentities[presentity]!.publications.sort { ($0.modified, $0.entityTag) < ($1.modified, $1.entityTag) }
+            let known = presentities[presentity]!
+            if known.localWatchers > 0 { actions.append(.watchRemote(presentity)) }
+            guard !known.publications.isEmpty else { continue }
+            presentities[presentity]!.localDocument = Composition.document(of: presentity, from: known.localSources)
+            announce(presentity, at: now, &actions)
+        }
+    }
+}

@@ -1,0 +1,212 @@
+import Primitives
+import SIPMessages
+import SIPStack
+
+/// The notifier's side of SUBSCRIBE (RFC 6665 §4.2.1, RFC 3856 §6.6).
+extension PresenceAgent {
+    mutating func subscribe(
+        _ message: SIPMessage, from origin: Origin, at now: Instant, _ actions: inout [Action]
+    ) {
+        do {
+            // RFC 6665 §4.2.1.1 and §4.2.3: 489 for a package not served here and for none at all; RFC 6665 §8.2.2
+            // wants to hear which ones are.
+            guard let event = try message.event, event.package == PresencePackage.name else {
+                let allowed = [(HeaderName.allowEvents, PresencePackage.allowEvents)]
+                return refuse(message, 489, headers: allowed, from: origin, &actions)
+            }
+            let unsupported = try message.require
+            // RFC 3261 §8.2.2.3: what is required and not understood is listed in a 420.
+            guard unsupported.isEmpty else {
+                let listed = [(HeaderName.unsupported, unsupported.joined(separator: ", "))]
+                return refuse(message, 420, headers: listed, from: origin, &actions)
+            }
+            // RFC 6665 §4.1.2.1: 406 when no type that a NOTIFY could carry is accepted.
+            guard PresencePackage.isAcceptable(try message.accept) else {
+                return refuse(message, 406, headers: [(.accept, PIDF.contentType)], from: origin, &actions)
+            }
+            // RFC 6665 §4.2.1.1: 423 only for more than nothing and less than both an hour and the minimum.
+            let requested = message.expires.map { Interval.seconds($0) } ?? configuration.defaultExpires
+            guard requested == .zero || requested >= min(configuration.minimumExpires, .hours(1)) else {
+                let minimum = [(HeaderName.minExpires, "\(configuration.minimumExpires.secondsRoundedUp)")]
+                return refuse(message, 423, headers: minimum, from: origin, &actions)
+            }
+            // RFC 6665 §4.2.1.1: the time may be shortened, never lengthened.
+            let granted = min(requested, configuration.maximumExpires)
+            if let tag = try message.to.tag {
+                try refresh(message, event, toTag: tag, for: granted, from: origin, at: now, &actions)
+            } else {
+                try begin(message, event, for: granted, from: origin, at: now, &actions)
+            }
+        } catch {
+            refuse(message, error.status, error.reason, from: origin, &actions)
+        }
+    }
+
+    /// A SUBSCRIBE outside a dialog: a new subscription, or a fetch.
+    private mutating func begin(
+        _ message: SIPMessage, _ event: EventHeader, for granted: Interval, from origin: Origin, at now: Instant,
+        _ actions: inout [Action]
+    ) throws(SIPParseError) {
+        guard let presentity = message.requestURI?.addressOfRecord else {
+            return refuse(message, 404, from: origin, &actions)
+        }
+        let dialog = try SubscriptionDialog(accepting: message, localTag: random.token())
+        let name = DialogName(callID: dialog.callID, remoteTag: dialog.remoteTag)
+        if let number = dialogs[name] {
+            // RFC 3261 §8.2.2.2: the same request by another path was merged with the first.
+            if subscriptions[number]?.dialog.remoteSequence == dialog.remoteSequence {
+                return refuse(message, 482, from: origin, &actions)
+            }
+            // A watcher that begins anew under the same name has forgotten the dialog it had: two subscriptions
+            // would tell it everything twice.
+            end(number, .replaced, at: now, &actions)
+            discard(number, &actions)
+        }
+        let watching = presentities[presentity]?.watchers.count ?? 0
+        guard watching < configuration.maximumSubscriptionsPerPresentity,
+            subscriptions.count < configuration.maximumSubscriptions
+        else { return refuse(message, 503, headers: [(.retryAfter, "60")], from: origin, &actions) }
+
+        let from = try message.from.uri
+        let watcher = (origin.authenticated ?? from.addressOfRecord)?.description ?? from.description
+        var subscription = Subscription(
+            presentity: presentity, watcher: watcher, event: event.description, dialog: dialog, flow: origin.flow,
+            expires: now + granted)
+        let number = nextNumber()
+        dialogs[name] = number
+        if granted == .zero {
+            // RFC 6665 §4.4.3: a fetch gets the state once, in a NOTIFY that ends what was hardly begun.
+            subscription.phase = .terminated(reason: "timeout", withState: true)
+            subscriptions[number] = subscription
+        } else {
+            keep(&subscription, &actions)
+            subscriptions[number] = subscription
+            deadlines.set(.subscription(number), to: subscription.expires)
+        }
+        accept(message, subscription, for: granted, from: origin, &actions)
+        if granted > .zero { enrol(number, subscription, &actions) }
+        // RFC 6665 §4.2.1.2: a NOTIFY with the full state at once, after every SUBSCRIBE that was accepted.
+        needsNotify(number, at: now, &actions)
+    }
+
+    /// Puts a subscription among the watchers of its presentity.
+    mutating func enrol(_ number: UInt64, _ subscription: Subscription, _ actions: inout [Action]) {
+        let presentity = subscription.presentity
+        presentities[presentity, default: Presentity()].watchers.append(number)
+        if !subscription.isOverlay {
+            presentities[presentity]!.localWatchers += 1
+            if presentities[presentity]!.localWatchers == 1 { actions.append(.watchRemote(presentity)) }
+        }
+        actions.append(.observe(.watching(watcher: subscription.watcher, presentity: presentity)))
+    }
+
+    /// A SUBSCRIBE within a dialog: a refresh, or the end.
+    private mutating func refresh(
+        _ message: SIPMessage, _ event: EventHeader, toTag: String, for granted: Interval, from origin: Origin,
+        at now: Instant, _ actions: inout [Action]
+    ) throws(SIPParseError) {
+        let name = DialogName(callID: try message.callID, remoteTag: try message.from.tag ?? "")
+        // RFC 6665 §4.1.2.2, RFC 3261 §12.2.2: 481 for a dialog that is not there, or not any more.
+        guard let number = dialogs[name], var subscription = subscriptions[number], subscription.isActive,
+            subscription.dialog.localTag == toTag
+        else { return refuse(message, 481, from: origin, &actions) }
+        // RFC 6665 §4.5.2: another `id` would be a second subscription in this dialog, which is not offered; 403 says so.
+        guard event.id == (try? EventHeader(HeaderText(subscription.event)))?.id else {
+            return refuse(message, 403, "Dialog sharing is not supported", from: origin, &actions)
+        }
+        // RFC 3261 §12.2.2: a request that is out of order is answered with 500.
+        guard try subscription.dialog.take(message) else {
+            return refuse(message, 500, "CSeq out of order", from: origin, &actions)
+        }
+        // The watcher may have moved to another connection.
+        if subscription.isOverlay == (origin.flow.transport == .overlay) { subscription.flow = origin.flow }
+        subscription.isFlowUsable = true
+        subscription.failures = 0
+        if granted > .zero {
+            subscription.expires = now + granted
+            keep(&subscription, &actions)
+            subscriptions[number] = subscription
+            deadlines.set(.subscription(number), to: subscription.expires)
+            accept(message, subscription, for: granted, from: origin, &actions)
+        } else {
+            // RFC 6665 §4.2.1.4: an expiry of 0 ends the subscription with a NOTIFY; the state is in it, as in a fetch.
+            subscription.phase = .terminated(reason: "timeout", withState: true)
+            subscriptions[number] = subscription
+            accept(message, subscription, for: granted, from: origin, &actions)
+            end(number, .unsubscribed, at: now, &actions)
+        }
+        needsNotify(number, at: now, &actions)
+    }
+
+    /// RFC 6665 §4.2.1.4: a subscription that was not refreshed is told so, in a last NOTIFY.
+    mutating func expireSubscription(_ number: UInt64, at now: Instant, _ actions: inout [Action]) {
+        guard subscriptions[number]?.isActive == true else { return }
+        subscriptions[number]!.phase = .terminated(reason: "timeout", withState: false)
+        end(number, .expired, at: now, &actions)
+        needsNotify(number, at: now, &actions)
+    }
+
+    /// Takes a subscription from among the watchers; what is left is its last NOTIFY.
+    mutating func end(
+        _ number: UInt64, _ reason: PresenceObservation.StopReason?, at now: Instant, _ actions: inout [Action]
+    ) {
+        guard let subscription = subscriptions[number] else { return }
+        deadlines.remove(.subscription(number))
+        let presentity = subscription.presentity
+        guard let position = presentities[presentity]?.watchers.firstIndex(of: number) else { return }
+        presentities[presentity]!.watchers.remove(at: position)
+        actions.append(.forget(.subscription, key: Array(subscription.dialog.localTag.utf8)))
+        if let reason {
+            actions.append(
+                .observe(.stoppedWatching(watcher: subscription.watcher, presentity: presentity, reason)))
+        }
+        if !subscription.isOverlay {
+            presentities[presentity]!.localWatchers -= 1
+            if presentities[presentity]!.localWatchers == 0 {
+                actions.append(.unwatchRemote(presentity))
+                presentities[presentity]!.remotes = []
+                presentities[presentity]!.shownDocument = nil
+            }
+        }
+        dropIfEmpty(presentity)
+    }
+
+    /// Forgets a subscription altogether.
+    mutating func discard(_ number: UInt64, _ actions: inout [Action]) {
+        guard let subscription = subscriptions.removeValue(forKey: number) else { return }
+        let name = DialogName(callID: subscription.dialog.callID, remoteTag: subscription.dialog.remoteTag)
+        if dialogs[name] == number { dialogs[name] = nil }
+        if let token = subscription.outstanding { outstanding[token] = nil }
+        deadlines.remove(.subscription(number))
+        deadlines.remove(.notify(number))
+    }
+
+    /// Has a subscription kept, with CSeq numbers reserved for NOTIFYs to come.
+    mutating func keep(_ subscription: inout Subscription, _ actions: inout [Action]) {
+        subscription.reservedSequence = subscription.dialog.localSequence &+ Subscription.reservedAtOnce
+        actions.append(
+            .persist(
+                .subscription, key: Array(subscription.dialog.localTag.utf8), value: subscription.encoded))
+    }
+
+    /// RFC 6665 §4.2.1.1: 200 with the time granted; §8.2: with a Contact for refreshes.
+    private func accept(
+        _ message: SIPMessage, _ subscription: Subscription, for granted: Interval, from origin: Origin,
+        _ actions: inout [Action]
+    ) {
+        let headers: [(HeaderName, String)] = [
+            (.expires, "\(granted.secondsRoundedUp)"), (.contact, contact(on: origin.flow)),
+            (.allowEvents, PresencePackage.allowEvents),
+        ]
+        let response = message.response(200, toTag: subscription.dialog.localTag, headers: headers)
+        actions.append(.respond(origin.transaction, response))
+    }
+
+    /// Where requests of this dialog reach this node: over the overlay its name there, else the listener.
+    func contact(on flow: Flow) -> String {
+        if flow.transport == .overlay { return "<\(OverlayHost.uri(of: configuration.nodeID))>" }
+        var uri = SIPURI(flow.local, transport: flow.transport)
+        if let host = configuration.advertisedHost, flow.local.address.isUnspecified { uri.host = host }
+        return "<\(uri)>"
+    }
+}

@@ -1,0 +1,135 @@
+import Primitives
+import SIPMessages
+import SIPStack
+
+/// Event state compositor and notifier of presence (RFC 3903 §6, RFC 6665 §4.2, RFC 3856 §6).
+///
+/// What clients publish here and what other nodes say of a presentity is composed into one document, and everybody
+/// who watches is told of each change. One event is handled whole before the next, so publications and subscriptions
+/// of a presentity never race, and a watcher that does not answer holds back nobody else.
+package struct PresenceAgent: Sendable {
+    let configuration: PresenceConfiguration
+    var random: RandomSource
+
+    var presentities: [AddressOfRecord: Presentity] = [:]
+    /// Every subscription under its number; numbers ascend in the order in which subscriptions came.
+    var subscriptions: [UInt64: Subscription] = [:]
+    /// The subscription of a dialog, by what the watcher named it.
+    var dialogs: [DialogName: UInt64] = [:]
+    /// NOTIFYs that have not been answered, by request token.
+    var outstanding: [RequestToken: UInt64] = [:]
+    /// Whose a publication is, by its key in the journal.
+    var publicationOwners: [[UInt8]: AddressOfRecord] = [:]
+    var deadlines = DeadlineQueue<Deadline>()
+    /// The last number given to a subscription or request.
+    var lastNumber: UInt64 = 0
+    /// The last version given to a document: see ``nextVersion(at:)``.
+    var lastVersion: Int64 = 0
+    /// Whether state was restored and has not been announced yet.
+    var isRestoring = false
+
+    /// Call-ID and From tag of the SUBSCRIBE that made a dialog.
+    struct DialogName: Hashable, Sendable {
+        var callID: String
+        var remoteTag: String
+    }
+
+    enum Deadline: Hashable, Sendable {
+        /// A publication runs out.
+        case publication([UInt8])
+        /// A subscription was not refreshed.
+        case subscription(UInt64)
+        /// A NOTIFY is to be tried again, or the first one after a restart is due.
+        case notify(UInt64)
+    }
+
+    package init(configuration: PresenceConfiguration, random: RandomSource) {
+        self.configuration = configuration
+        self.random = random
+    }
+
+    /// When the agent wants to be woken.
+    package var nextDeadline: Instant? { isRestoring ? Instant(nanoseconds: 0) : deadlines.earliest }
+
+    /// How many publications are held.
+    package var publicationCount: Int { publicationOwners.count }
+
+    /// How many subscriptions are held, fetches that are under way included.
+    package var subscriptionCount: Int { subscriptions.count }
+
+    /// The document that this node's own watchers of a presentity are shown; nil when nothing is known of it.
+    package func document(of presentity: AddressOfRecord) -> [UInt8]? {
+        guard let known = presentities[presentity] else { return nil }
+        return known.shownDocument ?? Composition.document(of: presentity, from: known.shownSources)
+    }
+
+    package mutating func handle(_ event: Event, at now: Instant, into actions: inout [Action]) {
+        if case .restore(let room, let key, let value) = event {
+            restore(room, key, value, at: now, &actions)
+            return
+        }
+        if isRestoring { announceRestored(at: now, &actions) }
+        fireDeadlines(at: now, &actions)
+        switch event {
+        case .request(let transaction, let message, let flow, let authenticated):
+            let origin = Origin(transaction: transaction, flow: flow, authenticated: authenticated)
+            switch message.method {
+            case .publish: publish(message, from: origin, at: now, &actions)
+            case .subscribe: subscribe(message, from: origin, at: now, &actions)
+            // RFC 3261 §8.2.1: a method that is not served here.
+            default: refuse(message, 405, headers: [(.allow, "PUBLISH, SUBSCRIBE")], from: origin, &actions)
+            }
+        case .response(let token, let response): notified(token, response, at: now, &actions)
+        case .requestFailed(let token, let status): notifyFailed(token, status: status, at: now, &actions)
+        case .remoteDocument(let presentity, let source, let document, let version):
+            take(document, version: version, of: presentity, from: source, at: now, &actions)
+        case .remoteSource(let presentity, let source, let isReachable):
+            mark(source, isReachable: isReachable, of: presentity, at: now, &actions)
+        case .restore, .wake: break
+        }
+    }
+
+    /// Where a request came from.
+    struct Origin {
+        var transaction: ServerTransactionID
+        var flow: Flow
+        var authenticated: AddressOfRecord?
+    }
+
+    private mutating func fireDeadlines(at now: Instant, _ actions: inout [Action]) {
+        while let due = deadlines.popDue(at: now) {
+            switch due {
+            case .publication(let key): expirePublication(key, at: now, &actions)
+            case .subscription(let number): expireSubscription(number, at: now, &actions)
+            case .notify(let number): notify(number, at: now, &actions)
+            }
+        }
+    }
+
+    mutating func nextNumber() -> UInt64 {
+        lastNumber += 1
+        return lastNumber
+    }
+
+    /// A version greater than all before, those before a restart included: milliseconds since 1970, or one more
+    /// than the last where several fall into one. So versions grow even where nothing of the past was kept.
+    mutating func nextVersion(at now: Instant) -> Int64 {
+        lastVersion = max(lastVersion + 1, Int64(clamping: now.nanoseconds / 1_000_000))
+        return lastVersion
+    }
+
+    /// Turns a request away.
+    mutating func refuse(
+        _ message: SIPMessage, _ status: Int, _ reason: String? = nil, headers: [(HeaderName, String)] = [],
+        from origin: Origin, _ actions: inout [Action]
+    ) {
+        // RFC 3261 §8.2.6.2: every final response has a tag in To.
+        let response = message.response(status, reason, toTag: random.token(), headers: headers)
+        actions.append(.respond(origin.transaction, response))
+        actions.append(
+            .observe(
+                .refused(
+                    method: message.method?.description ?? "", presentity: message.requestURI?.addressOfRecord,
+                    status: status)))
+    }
+}

@@ -1,0 +1,35 @@
+import Primitives
+
+/// What an operator can set about a presence agent, and the bounds that keep a peer from growing it.
+package struct PresenceConfiguration: Sendable {
+    /// This node, as other nodes name it: contacts of subscriptions over the overlay carry it.
+    package var nodeID: NodeID
+    /// The domains whose users publish here, in lower case; nil for any.
+    package var domains: Set<String>?
+    /// The host that contacts name where a listener is bound to every address; nil takes the address as it is.
+    package var advertisedHost: String?
+
+    /// How long a publication or subscription lasts that names no time (RFC 3856 §6.4).
+    package var defaultExpires = Interval.seconds(3600)
+    /// Shorter ones are refused with 423: refreshes would cost more than the state is worth.
+    package var minimumExpires = Interval.seconds(60)
+    /// Longer ones are cut down to this.
+    package var maximumExpires = Interval.seconds(86400)
+
+    /// Bytes of a document that is published. A presence record of the overlay holds 16 KiB.
+    package var maximumDocumentSize = 16 << 10
+    /// A user has a handful of devices; composition looks at every publication on each change.
+    package var maximumPublicationsPerPresentity = 32
+    package var maximumPublications = 1_000_000
+    /// Every change costs a NOTIFY for each of them.
+    package var maximumSubscriptionsPerPresentity = 20_000
+    package var maximumSubscriptions = 1_000_000
+    /// How many other nodes' documents of one presentity are composed.
+    package var maximumRemoteSources = 64
+
+    package init(nodeID: NodeID, domains: Set<String>? = nil, advertisedHost: String? = nil) {
+        self.nodeID = nodeID
+        self.domains = domains
+        self.advertisedHost = advertisedHost
+    }
+}

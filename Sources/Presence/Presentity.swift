@@ -1,0 +1,49 @@
+import Primitives
+
+/// All that is known here of one presentity: what is published, what other nodes say, and who watches.
+struct Presentity: Sendable {
+    /// In the order in which they were first published.
+    var publications: [Publication] = []
+    /// Subscriptions by their numbers, ascending: the order in which they came.
+    var watchers: [UInt64] = []
+    /// How many of the watchers are this node's own and see what other nodes say too.
+    var localWatchers = 0
+    /// By source, ascending.
+    var remotes: [RemoteSource] = []
+    /// Of ``localDocument``; never goes back.
+    var localVersion: Int64 = 0
+    /// The composed document of what is published here; nil when nothing is.
+    var localDocument: [UInt8]?
+    /// What this node's own watchers are shown; nil when it has yet to be composed.
+    var shownDocument: [UInt8]?
+
+    var isEmpty: Bool { publications.isEmpty && watchers.isEmpty }
+
+    /// What is published here, the freshest first.
+    var localSources: [PresenceDocument] {
+        publications.sorted { $0.modified > $1.modified }.map(\.document)
+    }
+
+    /// What this node's own watchers see is composed of, the freshest first.
+    ///
+    /// A document of a node that can't be reached may long be out of date, so it only counts when nothing else is
+    /// known. What was published here comes before what other nodes say of the same tuple only if it is newer.
+    var shownSources: [PresenceDocument] {
+        var sources: [(version: Int64, document: PresenceDocument)] = []
+        for remote in remotes where remote.isReachable {
+            if let document = remote.document { sources.append((remote.version, document)) }
+        }
+        sources += publications.map { ($0.modified, $0.document) }
+        if sources.isEmpty {
+            sources = remotes.compactMap { remote in remote.document.map { (remote.version, $0) } }
+        }
+        // Equal versions of different nodes keep the order of their sources.
+        let order = sources.indices.sorted {
+            sources[$0].version != sources[$1].version ? sources[$0].version > sources[$1].version : $0 < $1
+        }
+        return order.map { sources[$0].document }
+    }
+
+    /// When the last publication runs out.
+    var expires: Instant { publications.map(\.expires).max() ?? Instant(nanoseconds: 0) }
+}

@@ -1,0 +1,53 @@
+import Primitives
+
+/// One publication of a presentity (RFC 3903 §4.1): what one client said of it, under the entity tag it was given.
+struct Publication: Sendable {
+    /// Its name in the journal; unlike the entity tag it stays the same while the publication lives.
+    var key: [UInt8]
+    var presentity: AddressOfRecord
+    /// What SIP-ETag said last.
+    var entityTag: String
+    var expires: Instant
+    /// When its content was last set, by the agent's version clock: what makes one publication fresher than another.
+    var modified: Int64
+    /// The document as it came.
+    var body: [UInt8]
+    /// The same, taken apart.
+    var document: PresenceDocument
+}
+
+extension Publication {
+    private static let format: UInt8 = 1
+
+    /// The value kept in the journal.
+    var encoded: [UInt8] {
+        var writer = ByteWriter(reserving: body.count + 128)
+        writer.uint8(Self.format)
+        writer.string16(presentity.description)
+        writer.string16(entityTag)
+        writer.instant(expires)
+        writer.int64(modified)
+        writer.bytes32(body)
+        return writer.bytes
+    }
+
+    init(key: [UInt8], decoding value: [UInt8]) throws(MalformedBytes) {
+        var reader = ByteReader(value)
+        guard try reader.uint8() == Self.format else { throw MalformedBytes("a publication of another version") }
+        guard let presentity = AddressOfRecord(try reader.string16()) else {
+            throw MalformedBytes("a publication without a presentity")
+        }
+        self.key = key
+        self.presentity = presentity
+        entityTag = try reader.string16()
+        expires = try reader.instant()
+        modified = try reader.int64()
+        body = try reader.bytes32()
+        try reader.end()
+        do {
+            document = try PresenceDocument(parsing: body)
+        } catch {
+            throw MalformedBytes("a publication with a document that is \(error)")
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import Primitives
+import SIPMessages
+import SIPStack
+
+extension Subscription {
+    /// How many CSeq numbers are reserved with one entry in the journal.
+    static let reservedAtOnce: UInt32 = 64
+
+    private static let format: UInt8 = 1
+
+    /// The value kept in the journal. What a NOTIFY under way would add is not in it: after a restart the state is
+    /// told anew.
+    var encoded: [UInt8] {
+        var writer = ByteWriter(reserving: 512)
+        writer.uint8(Self.format)
+        writer.string16(presentity.description)
+        writer.string16(watcher)
+        writer.string16(event)
+        writer.instant(expires)
+        writer.uint32(reservedSequence)
+        dialog.encode(into: &writer)
+        writer.string16(flow.transport.rawValue)
+        Self.write(flow.local, into: &writer)
+        switch flow.remote {
+        case .endpoint(let endpoint):
+            writer.uint8(0)
+            Self.write(endpoint, into: &writer)
+        case .node(let node):
+            writer.uint8(1)
+            writer.append(node.bits.bytes)
+        }
+        return writer.bytes
+    }
+
+    init(decoding value: [UInt8]) throws(MalformedBytes) {
+        var reader = ByteReader(value)
+        guard try reader.uint8() == Self.format else { throw MalformedBytes("a subscription of another version") }
+        guard let presentity = AddressOfRecord(try reader.string16()) else {
+            throw MalformedBytes("a subscription without a presentity")
+        }
+        self.presentity = presentity
+        watcher = try reader.string16()
+        event = try reader.string16()
+        expires = try reader.instant()
+        let reserved = try reader.uint32()
+        dialog = try SubscriptionDialog(decoding: &reader)
+        // Every number up to the reserved one may have been used.
+        dialog.localSequence = reserved
+        reservedSequence = reserved
+        guard let transport = SIPTransport(try reader.string16()) else {
+            throw MalformedBytes("a subscription over an unknown transport")
+        }
+        let local = try Self.endpoint(from: &reader)
+        let remote: Remote
+        switch try reader.uint8() {
+        case 0: remote = .endpoint(try Self.endpoint(from: &reader))
+        case 1:
+            guard let bits = Bits256(try reader.take(32)) else { throw MalformedBytes("a node ID that is too short") }
+            remote = .node(NodeID(bits: bits))
+        default: throw MalformedBytes("a subscription from neither an address nor a node")
+        }
+        try reader.end()
+        flow = Flow(transport: transport, local: local, remote: remote)
+        // Connections ended with the process that held them; a NAT's binding for datagrams did not.
+        isFlowUsable = !transport.isReliable || transport == .overlay
+    }
+
+    private static func write(_ endpoint: Endpoint, into writer: inout ByteWriter) {
+        writer.uint64(endpoint.address.high)
+        writer.uint64(endpoint.address.low)
+        writer.uint16(endpoint.port)
+    }
+
+    private static func endpoint(from reader: inout ByteReader) throws(MalformedBytes) -> Endpoint {
+        let address = IPAddress(high: try reader.uint64(), low: try reader.uint64())
+        return Endpoint(address: address, port: try reader.uint16())
+    }
+}
