@@ -73,7 +73,7 @@ let shells: [Target] = [
     program("starling", in: "Sources", ["NodeIO", "UserAgent", argumentParser]),
     program("starling-sim", in: "Simulator", ["OverlaySimulator", argumentParser]),
     tests("NodeIOTests", ["NodeIO"]),
-    tests("EndToEndTests", ["starling"]),
+    tests("EndToEndTests", ["starling"], resources: [.copy("Scenarios")]),
 ]
 
 let shellPackages: [Package.Dependency] = [

@@ -64,7 +64,11 @@ process_of() {
 launch() {
     local node=$1 arguments=()
     case $node in gateway-*) arguments+=(--gateway) ;; esac
-    if [ -n "${sip[$node]:-}" ]; then arguments+=(--sip "udp:${sip[$node]}" --sip "tcp:${sip[$node]}"); fi
+    if [ -n "${sip[$node]:-}" ]; then
+        arguments+=(--sip "udp:${sip[$node]}" --sip "tcp:${sip[$node]}")
+    else
+        arguments+=(--sip none)
+    fi
     if [ "$node" != gateway-a ]; then arguments+=(--join "${overlay[gateway-a]}"); fi
     # In a session of its own, so that Ctrl-C reaches this script first and the nodes end in order.
     setsid "$starling" run --data "$directory/$node" --domain $domain --overlay "${overlay[$node]}" \
@@ -97,20 +101,19 @@ start() {
         (umask 077 && mkdir -p "$directory/passwords")
         "$starling" domain create $domain --data "$directory/gateway-a" >/dev/null
         for user in "${users[@]}"; do
-            (umask 077 && head -c 32 /dev/urandom | base32 | tr 'A-Z' 'a-z' | head -c 12 >"$directory/passwords/$user")
-            "$starling" user add "$user@$domain" --data "$directory/gateway-a" \
-                --password "$(cat "$directory/passwords/$user")" >/dev/null
+            (umask 077 && "$starling" user add "$user@$domain" --data "$directory/gateway-a" \
+                >"$directory/passwords/$user")
         done
-        if [ -n "${USERS:-}" ]; then
-            while read -r address password; do
-                "$starling" user add "$address" --data "$directory/gateway-a" --password "$password" >/dev/null
-            done <"$USERS"
-        fi
     fi
     for node in "${nodes[@]}"; do : >"$directory/$node.log"; done
     launch gateway-a
     await gateway-a
     if [ -n "$is_new" ]; then
+        if [ -n "${USERS:-}" ]; then
+            # A running gateway adds users for several at a time.
+            xargs -P 4 -L 1 sh -c '"$0" user add "$2" --data "$1" --password "$3" >/dev/null' \
+                "$starling" "$directory/gateway-a" <"$USERS"
+        fi
         "$starling" domain accept "$("$starling" domain invite $domain --data "$directory/gateway-a")" \
             --data "$directory/gateway-b" >/dev/null
         "$starling" user accept "$("$starling" user invite "carol@$domain" --data "$directory/gateway-a")" \

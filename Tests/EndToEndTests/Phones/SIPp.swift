@@ -1,0 +1,60 @@
+import Foundation
+
+/// SIPp, playing one scenario many times over.
+struct SIPp {
+    /// What SIPp itself counted.
+    struct Count: Equatable {
+        var successful: Int
+        var failed: Int
+    }
+
+    let program: RunningProgram
+    private let statistics: URL
+
+    /// - Parameters:
+    ///   - scenario: a file in Scenarios, without `.xml`.
+    ///   - rows: what its fields are filled from, one row for each time it is played.
+    ///   - times: how often it is played.
+    ///   - rate: how many begin in a second.
+    init(
+        _ scenario: String, name: String, rows: [[String]] = [], times: Int, rate: Int = 100, from port: UInt16,
+        to server: String, on bench: Bench
+    ) throws {
+        guard let file = Bundle.module.url(forResource: "Scenarios/\(scenario)", withExtension: "xml") else {
+            throw NeverHappened("there is no scenario \(scenario)")
+        }
+        statistics = bench.directory.appending(path: "\(name).csv")
+        var arguments = [
+            "-sf", file.path, "-m", "\(times)", "-r", "\(rate)", "-i", "127.0.0.1", "-p", "\(port)",
+            "-mp", "\(FreePorts.shared.row(of: 4))", "-nostdin", "-timeout", "180s", "-timeout_error",
+            "-trace_stat", "-stf", statistics.path, "-fd", "1", "-trace_err", "-error_file", "\(name).errors",
+            "-trace_msg", "-message_file", "\(name).messages",
+        ]
+        if !rows.isEmpty {
+            let text = "SEQUENTIAL\n" + rows.map { $0.joined(separator: ";") + "\n" }.joined()
+            arguments += ["-inf", try bench.write(text, to: "\(name).rows").path]
+        }
+        program = try bench.start("sipp", arguments + [server], name: name)
+    }
+
+    /// The field of a row that makes SIPp answer a challenge.
+    static func credentials(user: String, password: String) -> String {
+        "[authentication username=\(user) password=\(password)]"
+    }
+
+    /// Waits for the end and reads the count.
+    func finished(within limit: Duration = .seconds(200)) async throws -> Count {
+        try await program.ended(within: limit)
+        let lines = (try? String(contentsOf: statistics, encoding: .utf8))?.split(whereSeparator: \.isNewline) ?? []
+        guard let head = lines.first?.split(separator: ";", omittingEmptySubsequences: false),
+            let last = lines.last?.split(separator: ";", omittingEmptySubsequences: false), lines.count > 1,
+            let successful = head.firstIndex(of: "SuccessfulCall(C)"), let failed = head.firstIndex(of: "FailedCall(C)")
+        else { throw NeverHappened("SIPp kept no count:\n\(program.output)") }
+        return Count(successful: Int(last[successful]) ?? -1, failed: Int(last[failed]) ?? -1)
+    }
+
+    /// Every message that went over its wire, in order, while it ran under `name`.
+    static func messages(of name: String, on bench: Bench) -> String {
+        (try? String(contentsOf: bench.directory.appending(path: "\(name).messages"), encoding: .utf8)) ?? ""
+    }
+}
