@@ -29,14 +29,20 @@ enum PercentEncoding {
         return String(decoding: out, as: UTF8.self)
     }
 
-    /// One spelling for a user part: what needs no escape has none, what needs one has it with capital digits.
+    /// One spelling for a user part, in which every escape is undone (RFC 3261 §10.3 step 5) but those of control
+    /// characters, space, "@" and "%", without which two users would become one or a name could not be written down.
+    /// Where the result would not be UTF-8, no byte above 127 is unescaped.
     static func canonicalUser(_ text: String) -> String {
         guard text.utf8.contains(UInt8(ascii: "%")) else { return text }
         var out: [UInt8] = []
+        var plain: [UInt8] = []
         each(text) { byte, wasEscaped in
-            if wasEscaped && !mayStandInUser(byte) { escape(byte, into: &out) } else { out.append(byte) }
+            let isKept =
+                wasEscaped && (byte <= 0x20 || byte == 0x7F || byte == UInt8(ascii: "@") || byte == UInt8(ascii: "%"))
+            if isKept { escape(byte, into: &out) } else { out.append(byte) }
+            if isKept || byte > 0x7F { escape(byte, into: &plain) } else { plain.append(byte) }
         }
-        return String(decoding: out, as: UTF8.self)
+        return String(validating: out, as: UTF8.self) ?? String(decoding: plain, as: UTF8.self)
     }
 
     /// `text`, whose escapes are taken as such, with an escape for everything that may not stand in a user part.

@@ -57,7 +57,8 @@ package struct NameAddress: Hashable, Sendable, CustomStringConvertible {
             guard let quoted = cursor.quotedString() else { throw .malformed(header) }
             cursor.skipWhitespace()
             guard cursor.peek == UInt8(ascii: "<") else { throw .malformed(header) }
-            return QuotedString.unquoted(HeaderText(quoted).string)
+            let text = QuotedString.unquoted(HeaderText(quoted).string)
+            return text.isEmpty ? nil : text
         }
         let start = cursor.position
         let name = cursor.run { byte in

@@ -1,0 +1,1 @@
+../Fuzz/FuzzSIPMessages/MessageExerciser.swift
