@@ -1,0 +1,43 @@
+import Primitives
+
+/// Records on their way to nodes that have become responsible for them, a few at a time.
+struct HandOverQueue: Sendable {
+    /// A record and who should hold it.
+    struct Item: Hashable, Sendable {
+        let identity: Record.Identity
+        let contact: Contact
+    }
+
+    private var items: [Item] = []
+    private var first = 0
+    private var queued: Set<Item> = []
+    /// Sent and not acknowledged.
+    var underWay = 0
+
+    /// Waiting items: beyond that the periodic replication takes over.
+    static let mostItems = 65_536
+    /// Unacknowledged at once: the acknowledgements set the pace, so that a joining node is not flooded.
+    static let window = 4
+    /// The same while leaving, when time is short.
+    static let leavingWindow = 64
+
+    var isEmpty: Bool { first == items.count }
+
+    mutating func add(_ identity: Record.Identity, for contact: Contact) {
+        let item = Item(identity: identity, contact: contact)
+        guard queued.count < Self.mostItems, queued.insert(item).inserted else { return }
+        items.append(item)
+    }
+
+    mutating func next() -> Item? {
+        guard first < items.count else { return nil }
+        let item = items[first]
+        first += 1
+        queued.remove(item)
+        if first > 1_024, first * 2 > items.count {
+            items.removeFirst(first)
+            first = 0
+        }
+        return item
+    }
+}

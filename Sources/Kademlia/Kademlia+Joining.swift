@@ -1,0 +1,170 @@
+import Primitives
+
+// Entering the overlay, and keeping the routing table good.
+extension Kademlia {
+    /// Addresses and contacts asked at once when joining.
+    private static let mostBootstraps = 16
+    /// Contacts handed to the journal.
+    private static let mostRemembered = 64
+    /// The looks for this node's own place that follow the first: others may have joined at the same moment.
+    private static let earlyLooks: [Interval] = [.seconds(2), .seconds(10), .seconds(60)]
+    private static let laterLooks = Interval.minutes(10)
+
+    mutating func join(
+        bootstrap: [Endpoint], remembered: [Contact], at now: Instant, into actions: inout [Action]
+    ) {
+        guard phase == .apart else { return }
+        self.bootstrap = bootstrap
+        self.remembered = Array(remembered.filter { $0.nodeID != nodeID }.prefix(Self.mostBootstraps))
+        timers.set(.liveness, to: now + random.jittered(configuration.livenessInterval, by: 0.5...1.5))
+        timers.set(.remember, to: now + random.jittered(configuration.rememberInterval, by: 0.5...1.5))
+        timers.set(.replicate, to: now + random.jittered(.seconds(30), by: 0.5...1.5))
+        if bootstrap.isEmpty && self.remembered.isEmpty {
+            becomeMember(at: now, into: &actions)
+        } else {
+            phase = .joining
+            tryToJoin(at: now, into: &actions)
+        }
+    }
+
+    mutating func tryToJoin(at now: Instant, into actions: inout [Action]) {
+        guard table.count == 0 || phase == .joining, phase != .leaving, !(bootstrap.isEmpty && remembered.isEmpty)
+        else { return }
+        if joinAttempts > 0 { actions.append(.observe(.joinFailed)) }
+        let body = Message.Body.findNodes(closeTo: nodeID.bits)
+        for endpoint in bootstrap.prefix(Self.mostBootstraps) {
+            request(body, to: .endpoint(endpoint), for: .bootstrap, at: now, into: &actions)
+        }
+        for contact in remembered {
+            request(body, to: .contact(contact), for: .bootstrap, at: now, into: &actions)
+        }
+        let backOff = min(Interval.seconds(1 << min(joinAttempts, 6)), .seconds(60))
+        joinAttempts += 1
+        timers.set(.join, to: now + random.jittered(backOff, by: 0.8...1.2))
+    }
+
+    mutating func bootstrapAnswered(
+        by contact: Contact, with contacts: [Contact], at now: Instant, into actions: inout [Action]
+    ) {
+        if phase == .joining {
+            // Further answers only add contacts while the first one's lookup runs.
+            if !isFindingOwnPlace { findOwnPlace(at: now, into: &actions) }
+            return
+        }
+        // A member asks a bootstrap address now and then. Contacts near this node that it does not know belong to a
+        // part of the overlay that was cut off: a word to them brings the parts together.
+        for other in contacts.prefix(MessageLimits.contacts)
+        where other.nodeID != nodeID && table.entry(of: other.nodeID) == nil {
+            request(.ping, to: .contact(other), for: .liveness, at: now, into: &actions)
+        }
+    }
+
+    private var isFindingOwnPlace: Bool {
+        operations.values.contains { if case .ownPlace = $0.purpose { true } else { false } }
+    }
+
+    mutating func findOwnPlace(at now: Instant, into actions: inout [Action]) {
+        guard phase != .leaving else { return }
+        guard table.count > 0 else {
+            if timers[.join] == nil { tryToJoin(at: now, into: &actions) }
+            return
+        }
+        begin(.ownPlace, target: nodeID.bits, fetching: nil, at: now, into: &actions)
+        if phase == .member, !bootstrap.isEmpty {
+            let endpoint = bootstrap[Int(random.next() % UInt64(bootstrap.count))]
+            request(
+                .findNodes(closeTo: nodeID.bits), to: .endpoint(endpoint), for: .bootstrap, at: now, into: &actions)
+        }
+    }
+
+    mutating func foundOwnPlace(closest: [Contact], at now: Instant, into actions: inout [Action]) {
+        guard phase == .joining else { return }
+        guard !closest.isEmpty else {
+            timers.set(.join, to: now + random.jittered(.seconds(1), by: 0.8...1.2))
+            return
+        }
+        becomeMember(at: now, into: &actions)
+    }
+
+    private mutating func becomeMember(at now: Instant, into actions: inout [Action]) {
+        phase = .member
+        joinAttempts = 0
+        timers.remove(.join)
+        actions.append(.observe(.joined(contacts: table.count)))
+        if table.count > 0 { rememberContacts(at: now, into: &actions) }
+        timers.set(.refreshBuckets, to: now + random.jittered(.milliseconds(500), by: 0.5...1.5))
+        scheduleOwnPlace(after: 0, at: now)
+        for identity in kept.keys.sorted() {
+            timers.set(.republish(identity), to: now + random.jittered(.seconds(5), by: 0.1...1))
+        }
+    }
+
+    /// Looks for this node's place again, soon after joining and seldom later.
+    mutating func lookAgain(at now: Instant, into actions: inout [Action]) {
+        findOwnPlace(at: now, into: &actions)
+        looks += 1
+        scheduleOwnPlace(after: looks, at: now)
+    }
+
+    private mutating func scheduleOwnPlace(after looks: Int, at now: Instant) {
+        let interval = looks < Self.earlyLooks.count ? Self.earlyLooks[looks] : Self.laterLooks
+        timers.set(.ownPlace, to: now + random.jittered(interval, by: 0.8...1.2))
+    }
+
+    /// Looks up something in a bucket where nothing was looked up for long; one at a time.
+    mutating func refreshBuckets(at now: Instant, into actions: inout [Action]) {
+        let limit = configuration.bucketRefreshInterval
+        let due = table.buckets.firstIndex { $0.lastLookup + limit <= now }
+        guard let due, table.count > 0 else {
+            timers.set(.refreshBuckets, to: now + random.jittered(.minutes(1), by: 0.8...1.2))
+            return
+        }
+        timers.set(.refreshBuckets, to: now + random.jittered(.seconds(1), by: 0.8...1.2))
+        let target = randomTarget(inBucket: due)
+        table.noteLookup(of: target, at: now)
+        begin(.refresh, target: target, fetching: nil, at: now, into: &actions)
+    }
+
+    /// A random ID that shares exactly `index` leading bits with this node's.
+    private mutating func randomTarget(inBucket index: Int) -> Bits256 {
+        let noise = Bits256.random(using: &random)
+        var words = nodeID.bits.words
+        for word in 0..<4 {
+            let first = index - word * 64
+            // The bits after bit `index` are random, bit `index` is turned, those before are this node's.
+            let mask: UInt64 = first < 0 ? .max : first >= 63 ? 0 : .max >> UInt64(first + 1)
+            words[word] = words[word] & ~mask | noise.words[word] & mask
+        }
+        words[index / 64] =
+            (words[index / 64] & ~(1 << UInt64(63 - index % 64)))
+            | (~nodeID.bits.words[index / 64] & (1 << UInt64(63 - index % 64)))
+        return Bits256(words: words)
+    }
+
+    /// Pings one contact that was silent for too long: soon if it is a neighbour, which must be known to be alive.
+    mutating func checkLiveness(at now: Instant, into actions: inout [Action]) {
+        timers.set(.liveness, to: now + random.jittered(configuration.livenessInterval, by: 0.8...1.2))
+        let count = table.buckets.count
+        guard count > 0 else { return }
+        let firstNear =
+            table.buckets.indices.first {
+                table.buckets[$0].entries.count < table.capacity(of: $0)
+            } ?? count
+        for step in 1...count {
+            let index = (livenessBucket + step) % count
+            let entries = table.buckets[index].entries
+            guard let oldest = entries.min(by: { $0.lastHeard < $1.lastHeard }) else { continue }
+            let silence = index >= firstNear ? configuration.neighbourSilence : configuration.contactSilence
+            guard oldest.lastHeard + silence <= now else { continue }
+            livenessBucket = index
+            request(.ping, to: .contact(oldest.contact), for: .liveness, at: now, into: &actions)
+            return
+        }
+    }
+
+    mutating func rememberContacts(at now: Instant, into actions: inout [Action]) {
+        timers.set(.remember, to: now + random.jittered(configuration.rememberInterval, by: 0.8...1.2))
+        guard table.count > 0 else { return }
+        actions.append(.rememberContacts(table.sample(Self.mostRemembered)))
+    }
+}

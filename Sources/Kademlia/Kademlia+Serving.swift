@@ -1,0 +1,111 @@
+import Primitives
+
+// Answering the requests of others.
+extension Kademlia {
+    mutating func serve(
+        _ message: Message, from contact: Contact, at now: Instant, into actions: inout [Action]
+    ) {
+        switch message.body {
+        case .ping: answer(message, with: .pong(observed: contact.endpoint), to: contact, into: &actions)
+        case .findNodes(let target):
+            answer(message, with: .nodes(closest(to: target, for: contact)), to: contact, into: &actions)
+        case .fetch(let kind, let resource, let after):
+            let page = store.page(of: ResourceKey(kind, resource), after: after)
+            let closer = closest(to: resource.bits, for: contact)
+            let body = Message.Body.fetched(
+                .init(records: page.records, hasMore: page.hasMore, closer: closer))
+            answer(message, with: body, to: contact, into: &actions)
+        case .store(let record, let expected):
+            let (refusal, held) = accept(record, expected: expected, from: contact, at: now, into: &actions)
+            answer(message, with: .stored(refusal: refusal, heldSequence: held), to: contact, into: &actions)
+        case .watch(let kind, let resource, let lease, let seconds):
+            let key = ResourceKey(kind, resource)
+            let granted = phase == .leaving ? 0 : min(seconds, LeaseTable.longestLease)
+            let isHeld = leases.set(key, for: contact, lease: lease, seconds: granted, at: now)
+            let body = Message.Body.watching(
+                .init(
+                    seconds: isHeld ? granted : 0, summary: store.summary(of: key),
+                    closer: closest(to: resource.bits, for: contact)))
+            answer(message, with: body, to: contact, into: &actions)
+        case .changed(let record, let lease):
+            let isWatched = changeArrived(record, lease: lease, from: contact, at: now, into: &actions)
+            answer(message, with: .changeSeen(isWatched: isWatched), to: contact, into: &actions)
+        case .leaving, .pong, .nodes, .fetched, .stored, .watching, .changeSeen: break
+        }
+    }
+
+    private func closest(to target: Bits256, for contact: Contact) -> [Contact] {
+        table.closest(to: target, count: configuration.bucketSize, excluding: contact.nodeID)
+    }
+
+    /// Takes a record in, tells watchers, and journals it.
+    ///
+    /// - Parameter contact: who sent it; nil when it was written here.
+    /// - Returns: why it was refused, and the sequence that is held afterwards.
+    mutating func accept(
+        _ record: Record, expected: Int64?, from contact: Contact?, at now: Instant, into actions: inout [Action]
+    ) -> (refusal: RecordRefusal?, heldSequence: Int64?) {
+        let identity = record.identity
+        var refusal: RecordRefusal?
+        do throws(RecordRefusal) {
+            guard phase != .leaving || contact == nil else { throw .unwilling }
+            try record.verify(at: now, cache: &verified)
+            if contact != nil { try checkResponsibility(for: record.resource) }
+            let change = try store.admit(record, expected: expected, from: contact?.endpoint.address)
+            if change != .nothing {
+                timers.set(.heldEnds(identity), to: record.notAfter)
+                persist(identity, into: &actions)
+                actions.append(.observe(.accepted(identity, from: contact)))
+                tellWatchers(of: record, at: now, into: &actions)
+            }
+        } catch {
+            refusal = error
+            actions.append(.observe(.refused(identity, error, from: contact)))
+        }
+        return (refusal, store.record(identity)?.sequence)
+    }
+
+    /// A node in an overlay of many does not hold what four times as many nodes as need be are closer to.
+    private func checkResponsibility(for resource: ResourceID) throws(RecordRefusal) {
+        let wanted = configuration.bucketSize * 4
+        guard table.count > wanted else { return }
+        let nearest = table.closest(to: resource.bits, count: wanted)
+        guard nearest.count == wanted, let last = nearest.last else { return }
+        guard nodeID.bits ^ resource.bits < last.nodeID.bits ^ resource.bits else { throw .notCloseEnough }
+    }
+
+    mutating func heldRecordEnds(_ identity: Record.Identity, into actions: inout [Action]) {
+        store.remove(identity)
+        persist(identity, into: &actions)
+    }
+
+    /// Brings the journal in line with what is held and kept under an identity.
+    func persist(_ identity: Record.Identity, into actions: inout [Action]) {
+        let replica = store.record(identity)
+        let own = kept[identity]
+        guard let record = replica ?? own else {
+            actions.append(.forget(identity))
+            return
+        }
+        let newest = own.map { $0.supersedes(record) ? $0 : record } ?? record
+        actions.append(.persist(StoredEntry(record: newest, isReplica: replica != nil, isKept: own != nil)))
+    }
+
+    mutating func restore(_ entry: StoredEntry, at now: Instant, into actions: inout [Action]) {
+        let identity = entry.record.identity
+        do throws(RecordRefusal) {
+            // The journal is ours, but what it holds is sent to others: a damaged record must not be.
+            try entry.record.verify(at: now, cache: &verified)
+            if entry.isReplica {
+                _ = try store.admit(entry.record, expected: nil, from: nil)
+                timers.set(.heldEnds(identity), to: entry.record.notAfter)
+            }
+            if entry.isKept {
+                kept[identity] = entry.record
+                scheduleKept(entry.record, isNew: true, at: now)
+            }
+        } catch {
+            actions.append(.forget(identity))
+        }
+    }
+}

@@ -1,0 +1,254 @@
+import Primitives
+
+// The watcher's side of a watch, and telling the watchers of what is held here.
+extension Kademlia {
+    /// How soon a watch that lost storing nodes looks for others.
+    private static let searchDelay = Interval.seconds(1)
+    /// How soon a watch that found nobody tries again.
+    private static let retryDelay = Interval.seconds(10)
+    /// Every so many renewals the closest nodes are looked up anew, in case the neighbourhood changed unseen.
+    private static let renewalsPerSearch = 4
+
+    mutating func watch(
+        _ token: WatchToken, _ resource: ResourceKey, at now: Instant, into actions: inout [Action]
+    ) {
+        if watches[resource] != nil {
+            watches[resource]!.tokens.append(token)
+            for record in watches[resource]!.records where !record.isTombstone {
+                actions.append(.changed(token, .added(record)))
+            }
+            return
+        }
+        watches[resource] = Watch(tokens: [token], lease: random.next())
+        begin(.watch, target: resource.resource.bits, fetching: resource, at: now, into: &actions)
+    }
+
+    mutating func unwatch(_ token: WatchToken, at now: Instant, into actions: inout [Action]) {
+        for resource in watches.keys.sorted() {
+            guard let position = watches[resource]!.tokens.firstIndex(of: token) else { continue }
+            watches[resource]!.tokens.remove(at: position)
+            if watches[resource]!.tokens.isEmpty { endWatch(resource, at: now, into: &actions) }
+        }
+    }
+
+    private mutating func endWatch(_ resource: ResourceKey, at now: Instant, into actions: inout [Action]) {
+        guard let watch = watches.removeValue(forKey: resource) else { return }
+        timers.remove(.watch(resource))
+        for record in watch.records { timers.remove(.watchedEnds(record.identity)) }
+        for holder in watch.holders { endLease(watch, resource, at: holder.contact, at: now, into: &actions) }
+    }
+
+    mutating func endAllWatches(at now: Instant, into actions: inout [Action]) {
+        for resource in watches.keys.sorted() { endWatch(resource, at: now, into: &actions) }
+    }
+
+    private mutating func endLease(
+        _ watch: Watch, _ resource: ResourceKey, at contact: Contact, at now: Instant, into actions: inout [Action]
+    ) {
+        let body = Message.Body.watch(resource.kind, resource.resource, lease: watch.lease, seconds: 0)
+        request(body, to: .contact(contact), for: .lease(resource), at: now, into: &actions)
+    }
+
+    /// Reports the changes that valid records make to the watch of their resource, if there is one.
+    mutating func see(_ records: [Record], at now: Instant, into actions: inout [Action]) {
+        for record in records where record.notAfter > now {
+            let identity = record.identity
+            let resource = ResourceKey(identity)
+            guard watches[resource] != nil else { continue }
+            let change = watches[resource]!.see(record)
+            if let known = watches[resource]!.known[record.key] {
+                timers.set(.watchedEnds(identity), to: known.notAfter)
+            }
+            if let change { report(change, resource, into: &actions) }
+        }
+    }
+
+    mutating func watchedRecordEnds(
+        _ identity: Record.Identity, at now: Instant, into actions: inout [Action]
+    ) {
+        let resource = ResourceKey(identity)
+        guard let change = watches[resource]?.end(identity, at: now) else { return }
+        report(change, resource, into: &actions)
+    }
+
+    private func report(_ change: RecordChange, _ resource: ResourceKey, into actions: inout [Action]) {
+        for token in watches[resource]?.tokens ?? [] { actions.append(.changed(token, change)) }
+    }
+
+    // MARK: Leases
+
+    /// The closest nodes are known: asks for leases at the nearest of them.
+    mutating func placeLeases(
+        _ resource: ResourceKey, at closest: [Contact], at now: Instant, into actions: inout [Action]
+    ) {
+        guard watches[resource] != nil else { return }
+        watches[resource]!.isSearching = false
+        watches[resource]!.needsSearch = false
+        let wanted = closest.prefix(configuration.watchReplicas)
+        for holder in watches[resource]!.holders where !wanted.contains(where: { $0.nodeID == holder.contact.nodeID }) {
+            endLease(watches[resource]!, resource, at: holder.contact, at: now, into: &actions)
+        }
+        watches[resource]!.holders = []
+        for contact in wanted { askForLease(resource, at: contact, at: now, into: &actions) }
+        scheduleRenewal(resource, at: now)
+    }
+
+    private mutating func scheduleRenewal(_ resource: ResourceKey, at now: Instant) {
+        let isPlaced = !(watches[resource]?.holders.isEmpty ?? true)
+        let interval = isPlaced ? configuration.leaseDuration * 0.5 : Self.retryDelay
+        timers.set(.watch(resource), to: now + random.jittered(interval, by: 0.8...1))
+    }
+
+    private mutating func askForLease(
+        _ resource: ResourceKey, at contact: Contact, at now: Instant, into actions: inout [Action]
+    ) {
+        guard let watch = watches[resource] else { return }
+        if !watch.holders.contains(where: { $0.contact.nodeID == contact.nodeID }) {
+            watches[resource]!.holders.append(Watch.Holder(contact: contact))
+        }
+        let seconds = UInt32(clamping: configuration.leaseDuration.secondsRoundedUp)
+        let body = Message.Body.watch(resource.kind, resource.resource, lease: watch.lease, seconds: seconds)
+        request(body, to: .contact(contact), for: .lease(resource), at: now, into: &actions)
+    }
+
+    mutating func leaseAnswered(
+        _ resource: ResourceKey, by contact: Contact, _ answer: Message.WatchAnswer, at now: Instant,
+        into actions: inout [Action]
+    ) {
+        guard let watch = watches[resource],
+            let position = watch.holders.firstIndex(where: { $0.contact.nodeID == contact.nodeID })
+        else { return }
+        guard answer.seconds > 0 else {
+            return leaseFailed(resource, at: contact.nodeID, at: now, into: &actions)
+        }
+        watches[resource]!.holders[position].isConfirmed = true
+        if answer.summary != ResourceSummary.of(watch.known.values) {
+            let body = Message.Body.fetch(resource.kind, resource.resource, after: nil)
+            request(body, to: .contact(contact), for: .watchedPage(resource), at: now, into: &actions)
+        }
+        // A node that came closer than those with a lease: it will be told of changes, they some day not any more.
+        let target = resource.resource.bits
+        let known = watches[resource]!.holders.map(\.contact)
+        let fresh = answer.closer.filter { other in
+            other.nodeID != nodeID && !known.contains { $0.nodeID == other.nodeID }
+        }
+        let best = (known + fresh).sorted { $0.nodeID.bits ^ target < $1.nodeID.bits ^ target }
+        for contact in best.prefix(configuration.watchReplicas)
+        where fresh.contains(where: { $0.nodeID == contact.nodeID }) {
+            askForLease(resource, at: contact, at: now, into: &actions)
+        }
+    }
+
+    mutating func leaseFailed(
+        _ resource: ResourceKey, at id: NodeID, at now: Instant, into actions: inout [Action]
+    ) {
+        guard let watch = watches[resource], watch.holders.contains(where: { $0.contact.nodeID == id }) else { return }
+        watches[resource]!.holders.removeAll { $0.contact.nodeID == id }
+        let confirmed = watches[resource]!.holders.filter(\.isConfirmed).count
+        guard !watch.isSearching, confirmed < configuration.watchReplicas else { return }
+        watches[resource]!.needsSearch = true
+        let delay = confirmed == 0 && table.count == 0 ? Self.retryDelay : Self.searchDelay
+        timers.set(.watch(resource), to: now + random.jittered(delay, by: 0.8...1.2))
+    }
+
+    /// Leases at a node that was lost are placed elsewhere.
+    mutating func replaceLeases(at id: NodeID, at now: Instant, into actions: inout [Action]) {
+        for resource in watches.keys.sorted() { leaseFailed(resource, at: id, at: now, into: &actions) }
+    }
+
+    /// A contact came: watches that have too few storing nodes may have found one.
+    mutating func placeMissingLeases(at now: Instant) {
+        for resource in watches.keys.sorted() {
+            let watch = watches[resource]!
+            guard watch.holders.count < configuration.watchReplicas, !watch.isSearching, !watch.needsSearch
+            else { continue }
+            watches[resource]!.needsSearch = true
+            timers.set(.watch(resource), to: now + random.jittered(Self.searchDelay, by: 0.8...1.2))
+        }
+    }
+
+    mutating func renewWatch(_ resource: ResourceKey, at now: Instant, into actions: inout [Action]) {
+        guard let watch = watches[resource] else { return }
+        watches[resource]!.renewals += 1
+        scheduleRenewal(resource, at: now)
+        guard !watch.isSearching else { return }
+        let target = resource.resource.bits
+        let confirmed = watch.holders.filter(\.isConfirmed)
+            .sorted { $0.contact.nodeID.bits ^ target < $1.contact.nodeID.bits ^ target }
+        if watch.needsSearch || confirmed.isEmpty || watch.renewals % Self.renewalsPerSearch == 0 {
+            watches[resource]!.isSearching = true
+            begin(.watch, target: target, fetching: resource, at: now, into: &actions)
+            return
+        }
+        watches[resource]!.holders = Array(confirmed.prefix(configuration.watchReplicas))
+        for holder in confirmed.prefix(configuration.watchReplicas) {
+            askForLease(resource, at: holder.contact, at: now, into: &actions)
+        }
+        for holder in confirmed.dropFirst(configuration.watchReplicas) {
+            endLease(watch, resource, at: holder.contact, at: now, into: &actions)
+        }
+    }
+
+    /// A page of what a storing node holds and the watch did not know, or the other way round.
+    mutating func watchedPageArrived(
+        _ resource: ResourceKey, from contact: Contact, _ page: Message.FetchAnswer, at now: Instant,
+        into actions: inout [Action]
+    ) {
+        guard watches[resource] != nil,
+            let records = validRecords(of: page, resource, from: contact, at: now, into: &actions)
+        else { return }
+        see(records, at: now, into: &actions)
+        if page.hasMore, let last = records.last, (watches[resource]?.known.count ?? 0) < Watch.mostKeys {
+            let body = Message.Body.fetch(resource.kind, resource.resource, after: last.key)
+            request(body, to: .contact(contact), for: .watchedPage(resource), at: now, into: &actions)
+        }
+    }
+
+    /// A storing node tells of a change.
+    ///
+    /// - Returns: whether this node holds such a lease.
+    mutating func changeArrived(
+        _ record: Record, lease: UInt64, from contact: Contact, at now: Instant, into actions: inout [Action]
+    ) -> Bool {
+        guard let watch = watches[ResourceKey(record.identity)], watch.lease == lease else { return false }
+        do throws(RecordRefusal) {
+            try record.verify(at: now, cache: &verified)
+            see([record], at: now, into: &actions)
+        } catch {
+            actions.append(.observe(.invalidRecord(error, from: contact)))
+        }
+        return true
+    }
+
+    // MARK: The storing node's side
+
+    /// A record that is held here has come or changed.
+    mutating func tellWatchers(of record: Record, at now: Instant, into actions: inout [Action]) {
+        see([record], at: now, into: &actions)
+        let resource = ResourceKey(record.identity)
+        for lease in leases.change(resource, key: record.key, at: now) {
+            tell(lease, of: record, resource, at: now, into: &actions)
+        }
+    }
+
+    mutating func changeWasSeen(
+        _ resource: ResourceKey, by watcher: NodeID, isWatched: Bool, at now: Instant, into actions: inout [Action]
+    ) {
+        guard isWatched else { return leases.end(resource, of: watcher) }
+        while let (lease, key) = leases.next(resource, of: watcher) {
+            let identity = Record.Identity(kind: resource.kind, resource: resource.resource, key: key)
+            // What was removed meanwhile has ended, which the watcher sees by itself.
+            guard let record = store.record(identity) else { continue }
+            return tell(lease, of: record, resource, at: now, into: &actions)
+        }
+    }
+
+    private mutating func tell(
+        _ lease: LeaseTable.Lease, of record: Record, _ resource: ResourceKey, at now: Instant,
+        into actions: inout [Action]
+    ) {
+        request(
+            .changed(record, lease: lease.id), to: .contact(lease.contact),
+            for: .change(resource, watcher: lease.contact.nodeID), at: now, into: &actions)
+    }
+}

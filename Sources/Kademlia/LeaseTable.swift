@@ -1,0 +1,100 @@
+import Primitives
+
+/// The watchers of resources that this node holds, and what each has still to be told.
+struct LeaseTable: Sendable {
+    /// A watcher's right to be told of changes.
+    struct Lease: Sendable {
+        var contact: Contact
+        var id: UInt64
+        var ends: Instant
+        /// Whether a change is on its way; the next one waits for its acknowledgement, so that order is kept.
+        var isBusy = false
+        /// Keys whose newest record has not been sent yet, in order. A key stands here once, however often it
+        /// changed meanwhile, so the queue is no longer than the resource.
+        var waiting: [[UInt8]] = []
+    }
+
+    private var leases: [ResourceKey: [Lease]] = [:]
+    private(set) var count = 0
+
+    /// Seconds; a watcher that has died is not told of changes for longer.
+    static let longestLease: UInt32 = 3_600
+    /// Watchers of one resource: more than a popular user has, and few enough to tell them all at once.
+    static let mostPerResource = 512
+    /// Watchers of all resources: some 20 MB.
+    static let mostLeases = 65_536
+
+    /// Grants, prolongs or (with 0 seconds) ends a lease.
+    ///
+    /// - Returns: whether the watcher has a lease afterwards.
+    mutating func set(
+        _ resource: ResourceKey, for contact: Contact, lease id: UInt64, seconds: UInt32, at now: Instant
+    ) -> Bool {
+        guard seconds > 0 else {
+            end(resource, of: contact.nodeID)
+            return false
+        }
+        removeEnded(resource, at: now)
+        let ends = now + .seconds(Int(seconds))
+        if let position = position(resource, contact.nodeID) {
+            leases[resource]![position].contact = contact
+            leases[resource]![position].id = id
+            leases[resource]![position].ends = ends
+            return true
+        }
+        if count >= Self.mostLeases { for other in leases.keys.sorted() { removeEnded(other, at: now) } }
+        guard count < Self.mostLeases, leases[resource, default: []].count < Self.mostPerResource else { return false }
+        leases[resource, default: []].append(Lease(contact: contact, id: id, ends: ends))
+        count += 1
+        return true
+    }
+
+    mutating func end(_ resource: ResourceKey, of watcher: NodeID) {
+        guard let position = position(resource, watcher) else { return }
+        leases[resource]!.remove(at: position)
+        count -= 1
+        if leases[resource]!.isEmpty { leases[resource] = nil }
+    }
+
+    /// Notes that a key changed.
+    ///
+    /// - Returns: the leases whose watcher can be told at once; for the others the key waits.
+    mutating func change(_ resource: ResourceKey, key: [UInt8], at now: Instant) -> [Lease] {
+        removeEnded(resource, at: now)
+        guard let held = leases[resource] else { return [] }
+        var ready: [Lease] = []
+        for (position, lease) in held.enumerated() {
+            if lease.isBusy {
+                if !lease.waiting.contains(key) { leases[resource]![position].waiting.append(key) }
+            } else {
+                leases[resource]![position].isBusy = true
+                ready.append(lease)
+            }
+        }
+        return ready
+    }
+
+    /// The watcher has seen the last change.
+    ///
+    /// - Returns: the lease and the key to tell it of next, if one waits.
+    mutating func next(_ resource: ResourceKey, of watcher: NodeID) -> (lease: Lease, key: [UInt8])? {
+        guard let position = position(resource, watcher) else { return nil }
+        guard !leases[resource]![position].waiting.isEmpty else {
+            leases[resource]![position].isBusy = false
+            return nil
+        }
+        let key = leases[resource]![position].waiting.removeFirst()
+        return (leases[resource]![position], key)
+    }
+
+    private func position(_ resource: ResourceKey, _ watcher: NodeID) -> Int? {
+        leases[resource]?.firstIndex { $0.contact.nodeID == watcher }
+    }
+
+    private mutating func removeEnded(_ resource: ResourceKey, at now: Instant) {
+        guard let held = leases[resource] else { return }
+        let left = held.filter { $0.ends > now }
+        count -= held.count - left.count
+        leases[resource] = left.isEmpty ? nil : left
+    }
+}

@@ -1,0 +1,31 @@
+import Primitives
+
+/// A lookup under way, with what is to be done once it has found the closest nodes.
+struct Operation: Sendable {
+    /// Why it is made.
+    enum Purpose: Sendable {
+        /// To find this node's own place.
+        case ownPlace
+        /// To hear of contacts for a bucket.
+        case refresh
+        case findNode(LookupToken)
+        case findRecords(LookupToken, quorum: Int)
+        /// To store a record; the token is nil when it is for the overlay's sake. A stray is a record that others
+        /// should hold instead of this node.
+        case store(StoreToken?, Record, StoreOptions, isStray: Bool)
+        /// To see a watched resource, and find the nodes for its leases.
+        case watch
+    }
+
+    let purpose: Purpose
+    let startedAt: Instant
+    /// What is fetched from the nodes on the way; nil when only nodes are sought.
+    let resource: ResourceKey?
+    var lookup: Lookup
+    var trace = LookupTrace()
+    var gathered = GatheredRecords()
+    /// Pages that were asked for and have not come.
+    var openPages = 0
+    /// The store that follows the lookup.
+    var placement: Placement?
+}

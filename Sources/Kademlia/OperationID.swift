@@ -1,0 +1,4 @@
+/// Names a lookup or store that is under way within a core.
+struct OperationID: Hashable, Sendable {
+    let rawValue: UInt64
+}

@@ -1,0 +1,181 @@
+import Identity
+import Primitives
+
+@testable import Kademlia
+
+/// A few nodes, a clock and wires between them. Every message passes through its encoding.
+final class VirtualNetwork {
+    struct Node {
+        var core: Kademlia
+        var contact: Contact
+        var isAlive = true
+        var found: [LookupToken: LookupOutcome] = [:]
+        var stored: [StoreToken: StoreOutcome] = [:]
+        var changes: [RecordChange] = []
+        var observations: [KademliaObservation] = []
+        var renewals: [Record] = []
+        var journal: [Record.Identity: StoredEntry] = [:]
+        var remembered: [Contact] = []
+        var hasLeft = false
+    }
+
+    struct Flying {
+        var time: Instant
+        var order: Int
+        var from: Int
+        var to: Int
+        var bytes: [UInt8]
+    }
+
+    private(set) var now = Instant(secondsSince1970: 1_800_000_000)
+    var nodes: [Node] = []
+    var sentMessages = 0
+    var sentTypes: [UInt8: Int] = [:]
+    /// Share of messages that are lost.
+    var loss = 0.0
+    /// Replaces what a node sends; nil lets it through.
+    var tamper: ((_ from: Int, Message) -> Message?)?
+    private var flying: [Flying] = []
+    private var order = 0
+    private var random: RandomSource
+    let configuration: KademliaConfiguration
+
+    init(seed: UInt64, configuration: KademliaConfiguration = KademliaConfiguration()) {
+        random = RandomSource(seed: seed)
+        self.configuration = configuration
+    }
+
+    /// Adds a node that has not joined.
+    @discardableResult
+    func add() -> Int {
+        let identity = NodeIdentity(random: &random)
+        let index = nodes.count
+        let address = IPAddress(v4: 0x0100_0001 + UInt32(index) << 8)
+        let contact = Contact(key: identity.publicKey, endpoint: Endpoint(address: address, port: 7400))
+        let core = Kademlia(self: identity.publicKey, configuration: configuration, random: random.split())
+        nodes.append(Node(core: core, contact: contact))
+        return index
+    }
+
+    /// Adds a node and lets it join through the first one.
+    @discardableResult
+    func addAndJoin() -> Int {
+        let index = add()
+        perform(index, .join(bootstrap: index == 0 ? [] : [nodes[0].contact.endpoint], remembered: []))
+        return index
+    }
+
+    /// A network of `count` nodes that have joined one after another.
+    static func settled(
+        _ count: Int, seed: UInt64, configuration: KademliaConfiguration = KademliaConfiguration()
+    ) -> VirtualNetwork {
+        let network = VirtualNetwork(seed: seed, configuration: configuration)
+        for _ in 0..<count {
+            network.addAndJoin()
+            network.run(for: .milliseconds(500))
+        }
+        network.run(for: .seconds(30))
+        return network
+    }
+
+    /// A node starts again with its key and what it journalled.
+    func restart(_ index: Int) {
+        let old = nodes[index]
+        nodes[index].core = Kademlia(
+            self: old.contact.key, configuration: configuration, random: random.split())
+        nodes[index].isAlive = true
+        for identity in old.journal.keys.sorted() { perform(index, .restore(old.journal[identity]!)) }
+        perform(index, .join(bootstrap: [], remembered: old.remembered))
+    }
+
+    func perform(_ index: Int, _ event: Kademlia.Event) {
+        guard nodes[index].isAlive else { return }
+        var actions: [Kademlia.Action] = []
+        nodes[index].core.handle(event, at: now, into: &actions)
+        for action in actions { carryOut(action, of: index) }
+    }
+
+    func run(for interval: Interval) {
+        let end = now + interval
+        while true {
+            let wake = nodes.indices.filter { nodes[$0].isAlive && nodes[$0].core.nextDeadline != nil }
+                .min { nodes[$0].core.nextDeadline! < nodes[$1].core.nextDeadline! }
+            let wakeTime = wake.map { nodes[$0].core.nextDeadline! } ?? .distantFuture
+            if let first = flying.first, first.time <= min(wakeTime, end) {
+                flying.removeFirst()
+                now = max(now, first.time)
+                deliver(first)
+            } else if wakeTime <= end {
+                now = max(now, wakeTime)
+                perform(wake!, .wake)
+            } else {
+                now = end
+                return
+            }
+        }
+    }
+
+    private func deliver(_ item: Flying) {
+        let message = try! Message(decoding: item.bytes)
+        perform(item.to, .received(message, from: nodes[item.from].contact))
+    }
+
+    private func carryOut(_ action: Kademlia.Action, of index: Int) {
+        switch action {
+        case .send(let message, let destination): send(message, to: destination, from: index)
+        case .found(let token, let outcome): nodes[index].found[token] = outcome
+        case .stored(let token, let outcome): nodes[index].stored[token] = outcome
+        case .changed(_, let change): nodes[index].changes.append(change)
+        case .renew(let record): nodes[index].renewals.append(record)
+        case .persist(let entry): nodes[index].journal[entry.record.identity] = entry
+        case .forget(let identity): nodes[index].journal[identity] = nil
+        case .rememberContacts(let contacts): nodes[index].remembered = contacts
+        case .left: nodes[index].hasLeft = true
+        case .observe(let observation): nodes[index].observations.append(observation)
+        }
+    }
+
+    private func send(_ message: Message, to destination: MessageDestination, from index: Int) {
+        let endpoint =
+            switch destination {
+            case .contact(let contact): contact.endpoint
+            case .endpoint(let endpoint): endpoint
+            }
+        guard let to = nodes.firstIndex(where: { $0.contact.endpoint == endpoint }), nodes[to].isAlive else { return }
+        let message = tamper?(index, message) ?? message
+        let bytes = message.encode()
+        sentMessages += 1
+        sentTypes[bytes[1], default: 0] += 1
+        if random.unit() < loss { return }
+        order += 1
+        let delay = Interval.milliseconds(10 + (index * 7 + to * 13) % 40)
+        let item = Flying(time: now + delay, order: order, from: index, to: to, bytes: bytes)
+        let position = flying.firstIndex { $0.time > item.time } ?? flying.endIndex
+        flying.insert(item, at: position)
+    }
+}
+
+extension VirtualNetwork {
+    /// Stores a record from a node and waits for the outcome.
+    func store(_ record: Record, from index: Int, options: StoreOptions = StoreOptions()) -> StoreOutcome? {
+        let token = StoreToken(random.next())
+        perform(index, .store(token, record, options))
+        run(for: .seconds(15))
+        return nodes[index].stored[token]
+    }
+
+    /// Looks a resource up from a node and waits for the outcome.
+    func find(_ kind: RecordKind, _ resource: ResourceID, from index: Int, quorum: Int = 2) -> LookupOutcome? {
+        let token = LookupToken(random.next())
+        perform(index, .lookUp(token, kind, resource, LookupOptions(quorum: quorum)))
+        run(for: .seconds(15))
+        return nodes[index].found[token]
+    }
+
+    /// The nodes that hold the record's identity at its sequence or a higher one.
+    func holders(of record: Record) -> [Int] {
+        nodes.indices.filter {
+            nodes[$0].isAlive && (nodes[$0].core.heldRecord(record.identity)?.sequence ?? -1) >= record.sequence
+        }
+    }
+}

@@ -1,0 +1,124 @@
+import Primitives
+import Testing
+
+@testable import Kademlia
+
+@Suite struct WatchTests {
+    let domain = TestDomain(seed: 11)
+
+    private func watch(_ network: VirtualNetwork, _ index: Int, _ record: Record) {
+        network.perform(index, .watch(WatchToken(1), record.kind, record.resource))
+        network.run(for: .seconds(5))
+    }
+
+    @Test(arguments: [2, 12, 48])
+    func everyChangeIsDeliveredOnceAndInOrder(count: Int) throws {
+        let network = VirtualNetwork.settled(count, seed: UInt64(100 + count))
+        let alice = domain.user("alice")
+        let first = alice.presence("1", sequence: 1)
+        _ = network.store(first, from: 0)
+        watch(network, count - 1, first)
+        #expect(network.nodes[count - 1].changes == [.added(first)])
+        var expected: [RecordChange] = [.added(first)]
+        for sequence in Int64(2)...9 {
+            let next = alice.presence("\(sequence)", sequence: sequence)
+            _ = network.store(next, from: 0)
+            expected.append(.replaced(next))
+        }
+        let longer = alice.presence("9", sequence: 9, lasts: .hours(2))
+        _ = network.store(longer, from: 0)
+        expected.append(.refreshed(longer))
+        let other = alice.presence("elsewhere", node: 2)
+        _ = network.store(other, from: 0)
+        expected.append(.added(other))
+        let gone = longer.tombstone(signingWith: alice.identity.signing)
+        _ = network.store(gone, from: 0)
+        expected.append(.deleted(gone))
+        #expect(network.nodes[count - 1].changes == expected)
+    }
+
+    @Test func recordThatEndsIsReportedOnce() throws {
+        let network = VirtualNetwork.settled(20, seed: 21)
+        let record = domain.user("alice").presence("soon over", lasts: .seconds(120))
+        _ = network.store(record, from: 0)
+        watch(network, 19, record)
+        network.run(for: .seconds(300))
+        #expect(network.nodes[19].changes == [.added(record), .expired(record.identity)])
+        #expect(network.holders(of: record).isEmpty)
+        #expect(network.nodes.allSatisfy { $0.journal[record.identity] == nil })
+    }
+
+    @Test func changesArriveAfterTheStoringNodesWithLeasesDied() throws {
+        let network = VirtualNetwork.settled(48, seed: 22)
+        let alice = domain.user("alice")
+        let first = alice.presence("1", sequence: 1)
+        _ = network.store(first, from: 0)
+        let watcher = try #require(network.nodes.indices.last { !network.holders(of: first).contains($0) })
+        watch(network, watcher, first)
+        let holders = try #require(network.nodes[watcher].core.watches.values.first).holders.map(\.contact.nodeID)
+        #expect(holders.count == 3)
+        for index in network.nodes.indices where holders.contains(network.nodes[index].contact.nodeID) {
+            network.nodes[index].isAlive = false
+        }
+        let writer = try #require(network.nodes.indices.first { network.nodes[$0].isAlive && $0 != watcher })
+        // Half a lease later at most the watcher notices, and finds what it missed as well.
+        let second = alice.presence("2", sequence: 2)
+        _ = network.store(second, from: writer)
+        network.run(for: .seconds(200))
+        #expect(network.nodes[watcher].changes == [.added(first), .replaced(second)])
+        let third = alice.presence("3", sequence: 3)
+        _ = network.store(third, from: writer)
+        #expect(network.nodes[watcher].changes == [.added(first), .replaced(second), .replaced(third)])
+    }
+
+    @Test func watchOutlivesManyLeasesAndEndsWithUnwatch() throws {
+        let network = VirtualNetwork.settled(20, seed: 23)
+        let alice = domain.user("alice")
+        let first = alice.presence("1", sequence: 1, lasts: .hours(5))
+        _ = network.store(first, from: 0)
+        watch(network, 19, first)
+        network.run(for: .hours(1))
+        let second = alice.presence("2", sequence: 2, lasts: .hours(5))
+        _ = network.store(second, from: 3)
+        #expect(network.nodes[19].changes == [.added(first), .replaced(second)])
+        network.perform(19, .unwatch(WatchToken(1)))
+        network.run(for: .seconds(2))
+        #expect(network.nodes.allSatisfy { $0.core.leases.count == 0 })
+        _ = network.store(alice.presence("3", sequence: 3, lasts: .hours(5)), from: 3)
+        #expect(network.nodes[19].changes.count == 2)
+    }
+
+    @Test func secondWatcherOnTheSameNodeSeesWhatIsKnown() throws {
+        let network = VirtualNetwork.settled(8, seed: 24)
+        let record = domain.user("alice").presence("1")
+        _ = network.store(record, from: 0)
+        watch(network, 5, record)
+        network.perform(5, .watch(WatchToken(2), record.kind, record.resource))
+        #expect(network.nodes[5].changes == [.added(record), .added(record)])
+    }
+
+    @Test func watchOfALoneNodeFindsStoringNodesWhenTheyCome() throws {
+        let network = VirtualNetwork(seed: 25)
+        network.addAndJoin()
+        let alice = domain.user("alice")
+        let first = alice.presence("1")
+        network.perform(0, .watch(WatchToken(1), .presence, first.resource))
+        network.run(for: .seconds(3))
+        for _ in 0..<20 {
+            network.addAndJoin()
+            network.run(for: .seconds(1))
+        }
+        network.run(for: .seconds(30))
+        _ = network.store(first, from: 9)
+        #expect(network.nodes[0].changes == [.added(first)])
+    }
+
+    @Test func changeUnderAnUnknownLeaseIsNotBelieved() throws {
+        let network = VirtualNetwork.settled(4, seed: 26)
+        let record = domain.user("alice").presence("1")
+        watch(network, 1, record)
+        network.perform(
+            1, .received(Message(transaction: 5, body: .changed(record, lease: 1)), from: network.nodes[2].contact))
+        #expect(network.nodes[1].changes.isEmpty)
+    }
+}
