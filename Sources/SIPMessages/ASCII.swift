@@ -23,7 +23,7 @@ enum ASCII {
     /// token = 1*(alphanum / "-" / "." / "!" / "%" / "*" / "_" / "+" / "`" / "'" / "~")
     @inline(__always) static func isToken(_ byte: UInt8) -> Bool {
         byte < 64
-            ? (0x03FF_6C82_0000_0000 as UInt64) >> UInt64(byte) & 1 != 0
+            ? (0x03FF_6CA2_0000_0000 as UInt64) >> UInt64(byte) & 1 != 0
             : byte < 128 && (0x47FF_FFFF_87FF_FFFE as UInt64) >> UInt64(byte & 63) & 1 != 0
     }
 

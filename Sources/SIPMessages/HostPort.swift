@@ -11,8 +11,7 @@ enum HostPort {
         } else if let colon = part.firstIndex(of: UInt8(ascii: ":")) {
             hostEnd = colon
         }
-        let host = String(decoding: part[..<hostEnd], as: UTF8.self)
-        guard isHost(part[..<hostEnd], host) else { return nil }
+        guard let host = host(part[..<hostEnd]) else { return nil }
         guard hostEnd < part.endIndex else { return (host, nil) }
         guard part[hostEnd] == UInt8(ascii: ":"), let port = number(part[(hostEnd + 1)...]) else { return nil }
         return (host, port)
@@ -20,13 +19,25 @@ enum HostPort {
 
     /// hostname, IPv4address or IPv6reference (RFC 3261 §25.1). Underscores are no part of a host name, but real ones
     /// have them. A name has at most 255 bytes (RFC 1035 §2.3.4).
-    static func isHost(_ bytes: ArraySlice<UInt8>, _ text: String) -> Bool {
-        guard bytes.first != UInt8(ascii: "[") else { return IPAddress(text) != nil }
-        return (1...255).contains(bytes.count)
-            && bytes.allSatisfy { byte in
-                ASCII.isLetter(byte) || ASCII.isDigit(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-")
-                    || byte == UInt8(ascii: "_")
-            }
+    private static func host(_ bytes: ArraySlice<UInt8>) -> String? {
+        let text = String(decoding: bytes, as: UTF8.self)
+        if bytes.first == UInt8(ascii: "[") { return address(text) }
+        guard (1...255).contains(bytes.count) else { return nil }
+        let isName = bytes.allSatisfy { byte in
+            ASCII.isLetter(byte) || ASCII.isDigit(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-")
+                || byte == UInt8(ascii: "_")
+        }
+        return isName ? text : nil
+    }
+
+    /// An IPv6 address in brackets. RFC 3261's grammar derives three colons before an IPv4 part; they are taken for the
+    /// two that are meant, and written as two (RFC 5118 §4.10).
+    private static func address(_ text: String) -> String? {
+        if IPAddress(text) != nil { return text }
+        let pieces = text.split(separator: ":::", omittingEmptySubsequences: false)
+        guard pieces.count == 2 else { return nil }
+        let mended = pieces.joined(separator: "::")
+        return IPAddress(mended) != nil ? mended : nil
     }
 
     private static func number(_ digits: ArraySlice<UInt8>) -> UInt16? {

@@ -20,10 +20,11 @@ package struct MessageFault: Hashable, Sendable {
     init(_ error: SIPParseError) { self.init(status: error.status, reason: error.reason) }
 
     /// The answer to `request`; nil when it is a response or an ACK, which are never answered (RFC 3261 §17.1.1.3), or
-    /// lacks a header field that a response must copy (RFC 3261 §8.2.6.2).
+    /// lacks the Via and CSeq without which the answer would find neither its way nor its transaction. Other header
+    /// fields that are missing are missing in the answer as well (RFC 4475 §3.3.1).
     package func response(to request: SIPMessage, toTag: String? = nil) -> SIPMessage? {
         guard request.isRequest, request.method != .ack else { return nil }
-        for name in [HeaderName.via, .from, .to, .callID, .cseq] where request.value(name) == nil { return nil }
+        guard request.contains(.via), request.contains(.cseq) else { return nil }
         return request.response(status, reason, toTag: toTag, headers: headers.map { ($0.name, $0.value) })
     }
 }

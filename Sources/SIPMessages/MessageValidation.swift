@@ -1,3 +1,5 @@
+import Primitives
+
 extension SIPMessage {
     /// Header fields of which a message has exactly one each (RFC 3261 §8.1.1, table 2).
     private static let mandatory: [HeaderName] = [.to, .from, .cseq, .callID]
@@ -19,7 +21,7 @@ extension SIPMessage {
         do {
             try validateFields()
             try validateLength()
-            if isRequest { try validateRequestLine(schemes) }
+            if isRequest { try validateRequestLine(schemes) } else { try validateReturnPath() }
         } catch {
             return MessageFault(error)
         }
@@ -41,6 +43,8 @@ extension SIPMessage {
         _ = try callID
         let cseq = try self.cseq
         if isRequest, let method, cseq.method != method {
+            // A method nobody knows may have a reason for it (RFC 4475 §3.1.2.18).
+            if case .other = method { throw SIPParseError(status: 501, StatusCode.reasonPhrase(501)) }
             throw SIPParseError("CSeq method does not match request method")
         }
         if !isContactWildcard { _ = try contacts }
@@ -63,5 +67,27 @@ extension SIPMessage {
         // A value above 255 counts as if the header field were absent (RFC 4475 §3.1.2.4): only what is no number is
         // a fault.
         if let text = value(.maxForwards), Expires.seconds(text.bytes) == nil { throw .malformed(.maxForwards) }
+    }
+
+    /// A response goes where its Via header fields say; one that would make a proxy send to a broadcast address is an
+    /// attack (RFC 4475 §3.3.10).
+    private func validateReturnPath() throws(SIPParseError) {
+        for via in try vias where IPAddress(via.host) == IPAddress(v4: .max) {
+            throw SIPParseError("Broadcast address in Via header field")
+        }
+    }
+
+    /// What is to be answered when a header field demands extensions that are not understood: 420 with an Unsupported
+    /// header field that lists them (RFC 3261 §8.2.2.3, §16.3 step 5); nil when there is none.
+    ///
+    /// - Parameter name: `.require` for the element a request is meant for, `.proxyRequire` for one it passes.
+    package func extensionFault(_ name: HeaderName, understood: [String]) -> MessageFault? {
+        let demanded: [String]
+        do { demanded = try tokens(name) } catch { return MessageFault(error) }
+        let unknown = demanded.filter { tag in !understood.contains { ASCII.equalIgnoringCase($0, tag) } }
+        guard !unknown.isEmpty else { return nil }
+        return MessageFault(
+            status: 420, reason: StatusCode.reasonPhrase(420),
+            headers: [.init(name: .unsupported, value: unknown.joined(separator: ", "))])
     }
 }

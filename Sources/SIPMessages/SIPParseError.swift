@@ -19,8 +19,8 @@ package struct SIPParseError: Error, Hashable, Sendable, CustomStringConvertible
     /// The fault of a header field that has to be there and is not.
     static func missing(_ name: HeaderName) -> SIPParseError { SIPParseError("Missing \(name) header field") }
 
-    /// The answer that this fault deserves; nil when the message was a response or an ACK, or lacks what a response
-    /// must copy (RFC 3261 §8.2.6.2).
+    /// The answer that this fault deserves; nil when the message was a response or an ACK, or lacks what an
+    /// answer can't do without.
     package var response: SIPMessage? {
         guard let message else { return nil }
         return MessageFault(status: status, reason: reason).response(to: message)

@@ -13,12 +13,12 @@ extension SIPURI {
             ASCII.equalIgnoringCase(host, other.host) || (hostAddress != nil && hostAddress == other.hostAddress),
             port == other.port
         else { return false }
-        for name in Self.decisiveParameters where parameters.contains(name) != other.parameters.contains(name) {
+        for name in Self.decisiveParameters where (parameter(name) == nil) != (other.parameter(name) == nil) {
             return false
         }
         for parameter in parameters.list {
-            guard let value = other.parameters[decoded(parameter.name)] else { continue }
-            guard ASCII.equalIgnoringCase(decoded(parameter.text ?? ""), decoded(value)) else { return false }
+            guard let value = other.parameter(decoded(parameter.name)) else { continue }
+            guard ASCII.equalIgnoringCase(decoded(parameter.text ?? ""), value) else { return false }
         }
         return Self.isSame(headers, other.headers)
     }

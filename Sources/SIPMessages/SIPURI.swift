@@ -100,13 +100,24 @@ package struct SIPURI: Hashable, Sendable, CustomStringConvertible {
 
     /// The transport parameter; TLS for a sips URI (RFC 3261 §26.2.2); nil when it says nothing or is not known.
     package var transport: SIPTransport? {
-        let named = parameters["transport"].flatMap { SIPTransport($0) }
+        let named = parameter("transport").flatMap { SIPTransport($0) }
         guard scheme == .sips else { return named }
         return named == .ws || named == .wss ? .wss : named == .overlay ? .overlay : .tls
     }
 
     /// Whether the `lr` parameter marks a loose router (RFC 3261 §19.1.1).
-    package var isLooseRouter: Bool { parameters.contains("lr") }
+    package var isLooseRouter: Bool { parameter("lr") != nil }
+
+    /// The value of a parameter with the escapes in it and in its name undone (RFC 3261 §19.1.4): "" for one without a
+    /// value, nil when it is not there.
+    package func parameter(_ name: String) -> String? {
+        if let plain = parameters[name] { return PercentEncoding.decoded(plain) }
+        let escaped = parameters.list.first { parameter in
+            parameter.name.utf8.contains(UInt8(ascii: "%"))
+                && ASCII.equalIgnoringCase(PercentEncoding.decoded(parameter.name), name)
+        }
+        return escaped.map { PercentEncoding.decoded($0.text ?? "") }
+    }
 
     /// The user part with all escapes undone.
     package var decodedUser: String? { user.map(PercentEncoding.decoded) }
