@@ -1,0 +1,164 @@
+import Primitives
+
+/// Messages out and in, once there is somebody to speak to.
+extension Sessions {
+    mutating func send(_ message: QueuedMessage, at now: Instant, into actions: inout [Action]) {
+        let longest = message.delivery == .datagram ? Self.maximumDatagramPayload : Self.maximumMessageLength
+        guard message.payload.count <= longest else { return fail(message, .tooLong, &actions) }
+        switch message.destination {
+        case .peer(let peer):
+            guard peer.nodeID != identity.nodeID else { return fail(message, .ownEndpoint, &actions) }
+            associate(with: peer, at: now, into: &actions)
+            enqueue(message, for: peer.nodeID, at: now, into: &actions)
+            flush(peer.nodeID, hint: peer.endpoint, at: now, into: &actions)
+        case .endpoint(let endpoint):
+            guard let node = nodesByEndpoint[endpoint], let association = associations[node],
+                !association.sessions.isEmpty, !association.isSilent(at: now)
+            else { return bootstrap(message, at: endpoint, now: now, into: &actions) }
+            enqueue(message, for: node, at: now, into: &actions)
+            flush(node, at: now, into: &actions)
+        }
+    }
+
+    mutating func enqueue(
+        _ message: QueuedMessage, for node: NodeID, at now: Instant, into actions: inout [Action]
+    ) {
+        let limits = limits
+        let hasRoom = hasRoom(for: message)
+        let isQueued = update(node) { association in
+            if message.delivery == .reliable {
+                return hasRoom && association.sender.enqueue(message, at: now, limits: limits)
+            }
+            guard association.datagrams.count < Association.maximumDatagrams else { return false }
+            association.datagrams.append(message)
+            return true
+        }
+        if isQueued != true { fail(message, .queueFull, &actions) }
+    }
+
+    /// Sends what may be sent now; begins a handshake when there is no session, or fresh keys are due, or the other
+    /// side seems to have gone.
+    ///
+    /// - Parameters:
+    ///   - hint: where the caller believes the node to be, which matters when the session is of no use.
+    ///   - mustSpeakOn: the session on which at least one datagram goes out, so that the other side learns of it.
+    mutating func flush(
+        _ node: NodeID, hint: Endpoint? = nil, mustSpeakOn: UInt64? = nil, at now: Instant,
+        into actions: inout [Action]
+    ) {
+        guard let association = associations[node] else { return }
+        var endpoint = association.peer.endpoint
+        guard let preferred = association.sendingIndex(own: identity.nodeID, at: now, limits: limits) else {
+            if association.hasSomethingToSend {
+                if association.sessions.isEmpty, let hint { endpoint = hint }
+                beginHandshake(with: node, at: endpoint, now: now, into: &actions)
+            }
+            return arm(node)
+        }
+        let index = mustSpeakOn.flatMap { id in association.sessions.firstIndex { $0.localID == id } } ?? preferred
+        let wasBusy = association.hasSomethingToSend
+        _ = update(node) { association in
+            var mustSpeak = mustSpeakOn != nil
+            while true {
+                let frames = association.nextFrames(room: association.sessions[index].room, at: now)
+                guard mustSpeak || !frames.isEmpty else { return }
+                mustSpeak = false
+                let datagram = association.sessions[index].seal(frames, incarnation: association.incarnation)
+                actions.append(.transmit(datagram, to: endpoint))
+            }
+        }
+        if wasBusy { touch(node, at: now) }
+        let isSilent = associations[node]!.isSilent(at: now)
+        if wasBusy, isSilent || associations[node]!.isRekeyDue(index, at: now, limits: limits) {
+            beginHandshake(with: node, at: isSilent ? hint ?? endpoint : endpoint, now: now, into: &actions)
+        }
+        arm(node)
+    }
+
+    mutating func receive(
+        _ record: Record, length: Int, from: Endpoint, at now: Instant, into actions: inout [Action]
+    ) {
+        switch owners[record.receiverID] {
+        case nil:
+            dropped(.unknownSession, from, into: &actions)
+            challenge(record.echo, length: length, from: from, at: now, into: &actions)
+        case .handshake(let echo): complete(echo, with: record, from: from, at: now, into: &actions)
+        case .association(let node):
+            do throws(RecordRefusal) {
+                let opened = try open(record, of: node, at: now)
+                guard let frames = try? Frame.decode(opened.frames) else {
+                    return dropped(.malformedFrame, from, into: &actions)
+                }
+                follow(node, to: from, isLatest: opened.isLatest, receiverID: record.receiverID, at: now, &actions)
+                touch(node, at: now)
+                process(frames, from: associations[node]!.peer, at: now, into: &actions)
+                flush(node, at: now, into: &actions)
+            } catch {
+                dropped(error.reason, from, into: &actions)
+            }
+        }
+    }
+
+    private mutating func open(
+        _ record: Record, of node: NodeID, at now: Instant
+    ) throws(RecordRefusal) -> SecureSession.Opened {
+        guard let place = associations.index(forKey: node),
+            let index = associations.values[place].sessions.firstIndex(where: { $0.localID == record.receiverID })
+        else { throw .forged }
+        let opened = try associations.values[place].sessions[index].open(record, at: now)
+        associations.values[place].heard()
+        return opened
+    }
+
+    /// The node's address changed, as behind a NAT that forgot it: the session goes along. Only the latest record of
+    /// the newest session counts, so that one that was overtaken or kept back never moves it back.
+    private mutating func follow(
+        _ node: NodeID, to endpoint: Endpoint, isLatest: Bool, receiverID: UInt64, at now: Instant,
+        _ actions: inout [Action]
+    ) {
+        let association = associations[node]!
+        guard isLatest, association.peer.endpoint != endpoint,
+            let index = association.sendingIndex(own: identity.nodeID, at: now, limits: limits),
+            association.sessions[index].localID == receiverID
+        else { return }
+        let old = association.peer.endpoint
+        move(node, to: endpoint, at: now)
+        actions.append(.observe(.moved(associations[node]!.peer, from: old)))
+    }
+
+    mutating func process(_ frames: [Frame], from peer: Peer, at now: Instant, into actions: inout [Action]) {
+        for frame in frames {
+            switch frame {
+            case .datagram(let channel, let bytes):
+                actions.append(.deliver(Array(bytes), channel: channel, from: peer))
+            case .fragment(let fragment): process(fragment, from: peer, at: now, into: &actions)
+            case .acknowledgement(let acknowledgement):
+                let result = update(peer.nodeID) { $0.sender.acknowledge(acknowledgement, at: now) }
+                if let finished = result?.finished { actions.append(.sent(token: finished.token)) }
+                if let lost = result?.lost, lost > 0 {
+                    actions.append(.observe(.retransmitted(peer, fragments: lost)))
+                }
+            }
+        }
+    }
+
+    private mutating func process(
+        _ fragment: Fragment, from peer: Peer, at now: Instant, into actions: inout [Action]
+    ) {
+        let expiry = now + limits.reassemblyLifetime
+        let roomInTotal = limits.reassemblyBytesInTotal - reservedBytes
+        let roomForNode = limits.reassemblyBytes
+        let outcome = update(peer.nodeID) { association in
+            let room = min(roomInTotal, roomForNode - association.receiver.reservedBytes)
+            let (outcome, acknowledgement) = association.receiver.receive(fragment, room: room, expiresAt: expiry)
+            if let acknowledgement { association.acknowledge(acknowledgement) }
+            return outcome
+        }
+        switch outcome {
+        case .message(let bytes, let channel): actions.append(.deliver(bytes, channel: channel, from: peer))
+        case .refused: dropped(.reassemblyFull, peer.endpoint, into: &actions)
+        case .malformed: dropped(.malformedFrame, peer.endpoint, into: &actions)
+        case .waiting, .repeated, nil: break
+        }
+    }
+}
