@@ -1,0 +1,98 @@
+import NIOCore
+import Primitives
+
+/// Drives one core on one event loop: hands it events as they come, and carries out its actions burst by burst.
+///
+/// A burst is what a socket had waiting. Its events are handled one after the other, then all actions are carried
+/// out in their order, so that one transaction and one flush serve many datagrams.
+final class CoreLoop<Core: DrivenCore> {
+    /// The timer looks at the clock at least this often, so that a wall clock set forward is noticed.
+    private static var longestWait: Interval { .seconds(60) }
+
+    private(set) var core: Core
+    private let eventLoop: any EventLoop
+    private let execute: (Core.Action) -> Void
+    private let finish: () -> Void
+    private var clock: SystemClock
+    private var actions: [Core.Action] = []
+    /// Events that actions brought about, in the middle of a burst.
+    private var inbox: [Core.Event] = []
+    private var isBusy = false
+    private var isStopped = false
+    private var timer: (task: Scheduled<Void>, deadline: Instant)?
+
+    /// - Parameters:
+    ///   - execute: carries out one action; what it writes need not leave before `finish`.
+    ///   - finish: called after the last action of a burst.
+    init(
+        _ core: Core, on eventLoop: any EventLoop, clock: SystemClock = SystemClock(),
+        execute: @escaping (Core.Action) -> Void, finish: @escaping () -> Void
+    ) {
+        self.core = core
+        self.eventLoop = eventLoop
+        self.clock = clock
+        self.execute = execute
+        self.finish = finish
+    }
+
+    /// Hands the core an event. Its actions wait for ``endBurst()``.
+    func receive(_ event: Core.Event) {
+        if isBusy {
+            inbox.append(event)
+        } else if !isStopped {
+            core.handle(event, at: clock.now(), into: &actions)
+        }
+    }
+
+    /// Carries out the actions that wait, with all that follows from them, and sets the timer anew.
+    func endBurst() {
+        guard !isBusy, !isStopped else { return }
+        isBusy = true
+        repeat {
+            let batch = actions
+            actions.removeAll(keepingCapacity: true)
+            for action in batch { execute(action) }
+            finish()
+            let events = inbox
+            inbox.removeAll(keepingCapacity: true)
+            for event in events where !isStopped { core.handle(event, at: clock.now(), into: &actions) }
+        } while !actions.isEmpty && !isStopped
+        isBusy = false
+        setTimer()
+    }
+
+    /// Handles one event that stands alone.
+    func handle(_ event: Core.Event) {
+        receive(event)
+        endBurst()
+    }
+
+    /// Nothing is handled or carried out any more.
+    func stop() {
+        isStopped = true
+        timer?.task.cancel()
+        timer = nil
+    }
+
+    private func setTimer() {
+        guard !isStopped, let deadline = core.nextDeadline else { return }
+        // A timer that fires too early is cheaper than one set anew for every event: it just looks again.
+        if let timer, timer.deadline <= deadline { return }
+        timer?.task.cancel()
+        let delay = min(max(Interval.zero, deadline - clock.now()), Self.longestWait)
+        let task = eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(delay.nanoseconds)) {
+            [weak self] () -> Void in
+            self?.timerFired()
+        }
+        timer = (task, deadline)
+    }
+
+    private func timerFired() {
+        timer = nil
+        if let deadline = core.nextDeadline, deadline <= clock.now() {
+            handle(Core.wakeEvent)
+        } else {
+            setTimer()
+        }
+    }
+}

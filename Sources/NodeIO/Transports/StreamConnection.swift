@@ -1,0 +1,180 @@
+import NIOCore
+import Primitives
+import SIPMessages
+import SIPStack
+
+/// One TCP connection, accepted or opened. Lives on the event loop of its ``SIPTransports``.
+final class StreamConnection: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+
+    private enum State {
+        /// Being opened; what is to be sent waits here, with the flow by which its sender knows it.
+        case connecting(waiting: [(bytes: [UInt8], flow: Flow)], count: Int)
+        case open(any Channel)
+        /// What is left is being sent; nothing more is read or taken.
+        case closing(any Channel)
+        case closed
+    }
+
+    let flow: Flow
+    let isAccepted: Bool
+    private unowned let transports: SIPTransports
+    private let limits: TransportLimits
+    private var state: State
+    private var framer = StreamFramer()
+    /// When the state of the connection last got better: opened, a whole message in, bytes out, close begun.
+    private(set) var lastActivity = NIODeadline.now()
+    private var hasReceivedMessage = false
+    /// The borders between messages are lost: nothing more is read.
+    private var isDeaf = false
+    private var needsFlush = false
+
+    /// - Parameter channel: nil for a connection that is being opened.
+    init(flow: Flow, channel: (any Channel)?, isAccepted: Bool, transports: SIPTransports) {
+        self.flow = flow
+        self.isAccepted = isAccepted
+        self.transports = transports
+        limits = transports.limits
+        state = channel.map { .open($0) } ?? .connecting(waiting: [], count: 0)
+    }
+
+    var remote: Endpoint? { if case .endpoint(let endpoint) = flow.remote { endpoint } else { nil } }
+
+    // MARK: sending
+
+    /// Takes bytes to send.
+    ///
+    /// - Returns: false when they can't be: the connection is closing, or too much waits already (a slow reader,
+    ///   whose connection is closed).
+    func send(_ bytes: [UInt8], on flow: Flow) -> Bool {
+        switch state {
+        case .connecting(var waiting, let count):
+            guard count + bytes.count <= limits.waitingBytes else { return false }
+            waiting.append((bytes, flow))
+            state = .connecting(waiting: waiting, count: count + bytes.count)
+        case .open(let channel):
+            guard channel.isWritable else {
+                abort()
+                return false
+            }
+            write(bytes, to: channel)
+        case .closing, .closed:
+            return false
+        }
+        return true
+    }
+
+    private func write(_ bytes: [UInt8], to channel: any Channel) {
+        channel.write(ByteBuffer(bytes: bytes), promise: nil)
+        lastActivity = .now()
+        if !needsFlush {
+            needsFlush = true
+            transports.needsFlush(self)
+        }
+    }
+
+    /// Lets go what was written since the last time.
+    func flush() {
+        needsFlush = false
+        switch state {
+        case .open(let channel), .closing(let channel): channel.flush()
+        case .connecting, .closed: break
+        }
+    }
+
+    // MARK: opening and closing
+
+    /// The attempt to connect succeeded.
+    func opened(_ channel: any Channel) {
+        guard case .connecting(let waiting, _) = state else {
+            channel.close(promise: nil)
+            return
+        }
+        state = .open(channel)
+        for (bytes, _) in waiting { write(bytes, to: channel) }
+    }
+
+    /// The attempt to connect failed, or is given up.
+    ///
+    /// - Returns: the flow of each message that waited.
+    func failedToOpen() -> [Flow] {
+        guard case .connecting(let waiting, _) = state else { return [] }
+        state = .closed
+        return waiting.map(\.flow)
+    }
+
+    /// Closes once what was written has been sent.
+    func close() {
+        switch state {
+        case .open(let channel):
+            state = .closing(channel)
+            lastActivity = .now()
+            channel.write(ByteBuffer()).whenComplete { _ in channel.close(promise: nil) }
+            if !needsFlush {
+                needsFlush = true
+                transports.needsFlush(self)
+            }
+        case .connecting: transports.connectionEnded(self)
+        case .closing, .closed: break
+        }
+    }
+
+    /// Closes at once.
+    func abort() {
+        switch state {
+        case .open(let channel), .closing(let channel): channel.close(promise: nil)
+        case .connecting: transports.connectionEnded(self)
+        case .closed: break
+        }
+    }
+
+    /// Whether the connection has used up one of the times it is granted.
+    func isOverdue(at now: NIODeadline) -> Bool {
+        let age = now - lastActivity
+        switch state {
+        case .connecting: return false
+        case .open:
+            if isDeaf { return age > limits.closeTime }
+            let isPatient = (hasReceivedMessage || !isAccepted) && framer.pendingByteCount == 0
+            return age > (isPatient ? limits.idleTime : limits.messageTime)
+        case .closing: return age > limits.closeTime
+        case .closed: return false
+        }
+    }
+
+    // MARK: receiving
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard case .open(let channel) = state, !isDeaf else { return }
+        framer.append(unwrapInboundIn(data).readableBytesView)
+        do throws(SIPParseError) {
+            while case .open = state, let element = try framer.next() {
+                lastActivity = .now()
+                switch element {
+                case .message(let bytes):
+                    hasReceivedMessage = true
+                    transports.received(.received(bytes, on: flow))
+                case .ping:
+                    // RFC 5626 §4.4.1: a double CRLF is answered with a single one.
+                    write([13, 10], to: channel)
+                case .pong:
+                    break
+                }
+            }
+        } catch {
+            // The core answers, where the start of the message says to whom, and has the connection closed.
+            isDeaf = true
+            lastActivity = .now()
+            transports.received(.framingFailed(error.message?.bytes ?? [], on: flow, error))
+        }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) { transports.burstEnded() }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        state = .closed
+        transports.connectionEnded(self)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+}

@@ -1,0 +1,23 @@
+import NIOCore
+
+/// What the SIP transports grant to peers, who may be anybody.
+package struct TransportLimits: Sendable {
+    /// Open connections in all, accepted and opened: well under the usual limit of open files once raised.
+    package var connections = 16_384
+    /// Connections accepted from one address; many phones may share one behind a NAT.
+    package var connectionsFromOneAddress = 4_096
+    /// How long an attempt to connect may take. Less than Timer B and F (32 s, RFC 3261 §17.1), so that there is
+    /// time left to try elsewhere.
+    package var connectTime = TimeAmount.seconds(5)
+    /// How long a connection may stay open before its first whole message, and with a message begun and unfinished.
+    package var messageTime = TimeAmount.seconds(30)
+    /// How long a connection may be silent: longer than a registration of an hour, since a phone behind a NAT can
+    /// be called on no other connection (RFC 5626 §1).
+    package var idleTime = TimeAmount.seconds(4_000)
+    /// How long a connection that is being closed may take to send what is left.
+    package var closeTime = TimeAmount.seconds(5)
+    /// Bytes that may wait for a slow reader before its connection is closed; also while connecting.
+    package var waitingBytes = 1 << 20
+
+    package init() {}
+}
