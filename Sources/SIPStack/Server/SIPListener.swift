@@ -21,3 +21,19 @@ package struct SIPListener: Hashable, Sendable {
         return endpoint.description
     }
 }
+
+extension [SIPListener] {
+    /// The listener that a request to `remote` leaves from: of the same transport and family of addresses, and on
+    /// loopback exactly when the remote is.
+    func best(for transport: SIPTransport, to remote: IPAddress) -> SIPListener? {
+        var best: (score: Int, listener: SIPListener)?
+        for listener in self where listener.transport == transport {
+            let own = listener.endpoint.address
+            var score = 0
+            if own.isV4 == remote.isV4 { score += 2 }
+            if own.isUnspecified || own.isLoopback == remote.isLoopback { score += 1 }
+            if score > best?.score ?? -1 { best = (score, listener) }
+        }
+        return best?.listener
+    }
+}

@@ -24,18 +24,4 @@ package struct TransactionConfiguration: Sendable {
         self.maximumServerTransactions = maximumServerTransactions
         self.maximumClientTransactions = maximumClientTransactions
     }
-
-    /// The listener that a request to `remote` leaves from: of the same transport and family of addresses, and on
-    /// loopback exactly when the remote is.
-    func listener(for transport: SIPTransport, to remote: IPAddress) -> SIPListener? {
-        var best: (score: Int, listener: SIPListener)?
-        for listener in listeners where listener.transport == transport {
-            let own = listener.endpoint.address
-            var score = 0
-            if own.isV4 == remote.isV4 { score += 2 }
-            if own.isUnspecified || own.isLoopback == remote.isLoopback { score += 1 }
-            if score > best?.score ?? -1 { best = (score, listener) }
-        }
-        return best?.listener
-    }
 }

@@ -8,7 +8,7 @@ extension TransactionLayer {
         case .flow(let flow): return flow
         case .node(let node): return .overlay(node)
         case .address(let transport, let endpoint):
-            let local = configuration.listener(for: transport, to: endpoint.address)?.endpoint
+            let local = configuration.listeners.best(for: transport, to: endpoint.address)?.endpoint
             return Flow(
                 transport: transport, local: local ?? Endpoint(address: .any, port: 0), remote: .endpoint(endpoint))
         }
@@ -21,7 +21,7 @@ extension TransactionLayer {
         case .endpoint(let remote):
             if let own = configuration.listeners.first(where: {
                 $0.transport == flow.transport && $0.endpoint == flow.local
-            }) ?? configuration.listener(for: flow.transport, to: remote.address) {
+            }) ?? configuration.listeners.best(for: flow.transport, to: remote.address) {
                 return own.sentBy
             }
             // A transport that nothing listens for: responses return over the connection, and any name of ours does.

@@ -1,0 +1,49 @@
+import Primitives
+import SIPMessages
+
+/// All that a proxy remembers of a request while its branches run (RFC 3261 §16.2, §16.7).
+struct ResponseContext: Sendable {
+    /// Who waits for the responses.
+    enum Upstream: Hashable, Sendable {
+        case server(ServerTransactionID)
+        /// A user of this very server.
+        case local(RequestToken)
+    }
+
+    /// One client transaction that the request was forwarded in.
+    struct Branch: Sendable {
+        let id: ClientTransactionID
+        /// How much of Max-Breadth it has.
+        let breadth: Int
+        var hasFinal = false
+    }
+
+    let upstream: Upstream
+    /// The request as it is to be forwarded, but for what differs between the targets.
+    let request: SIPMessage
+    let method: SIPMethod
+    /// The flow that the request came over; nil when it is our own.
+    let arrival: Flow?
+    /// The second part of the branches (RFC 5393 §4.2.1).
+    let mark: String
+    var branches: [Branch] = []
+    /// Targets that wait for Max-Breadth to become free.
+    var waiting: [Target] = []
+    /// What has been a target before must not become one again (RFC 3261 §16.5).
+    var tried: [SIPURI] = []
+    var lookUp: LookUpToken?
+    /// The answer when there is nowhere to go at all: 404 or 480.
+    let emptyStatus: Int
+    /// Max-Breadth that no running branch holds (RFC 5393 §5.3.3).
+    var freeBreadth: Int
+    var best = BestResponse()
+    /// Whether a final response has gone upstream.
+    var isAnswered = false
+    /// Whether the client, or a 6xx, ended the search: no target is tried any more.
+    var isEnding = false
+    /// Whether it was the client.
+    var isCancelled = false
+
+    /// RFC 3261 §16.7 step 6: the time to choose has come when no branch runs and none can be added.
+    var isComplete: Bool { lookUp == nil && waiting.isEmpty && branches.allSatisfy(\.hasFinal) }
+}

@@ -1,0 +1,225 @@
+import Primitives
+import SIPMessages
+
+/// What becomes of a request: who may send it, whom it is for, and whether it is served here or forwarded.
+extension SIPServer {
+    /// Where a request leads once its Route has been preprocessed (RFC 3261 §16.5).
+    enum Destination: Sendable {
+        /// This server itself.
+        case own
+        /// A user, by public name; of this node's domains or of another that the network may know.
+        case user(AddressOfRecord, isOwn: Bool)
+        /// A place that is known without asking.
+        case direct(Target)
+        /// A name that leads nowhere.
+        case unknown
+    }
+
+    mutating func receive(
+        _ received: SIPMessage, as id: ServerTransactionID, on flow: Flow, at now: Instant,
+        into actions: inout [Action]
+    ) {
+        let routed = router.preprocess(received, arrival: flow)
+        let request = routed.request
+        guard let method = request.method, let uri = request.requestURI else {
+            return answer(id, received.response(400, toTag: random.token(12)), at: now)
+        }
+        let destination = destination(of: request, uri: uri, token: routed.token, arrival: flow, at: now)
+        if method == .register, isForRegistrar(uri, destination) {
+            return register(request, as: id, on: flow, at: now, into: &actions)
+        }
+        switch destination {
+        case .own: serve(request, as: id, on: flow, at: now, into: &actions)
+        case .user(_, let isOwn) where isEventRequest(request, method, isOwn: isOwn):
+            handUp(request, as: id, on: flow, at: now, into: &actions)
+        default:
+            guard
+                let admitted = admit(
+                    request, as: id, on: flow, destination: destination, token: routed.token, at: now, into: &actions)
+            else { return }
+            forward(admitted, received: received, as: id, on: flow, to: destination, at: now, into: &actions)
+        }
+    }
+
+    /// RFC 3261 §16.5, in the order: what Route says; this server; a user; a contact registered here; the flow that the
+    /// dialog came by; a numeric host.
+    func destination(
+        of request: SIPMessage, uri: SIPURI, token: RouteToken?, arrival: Flow?, at now: Instant
+    ) -> Destination {
+        if request.contains(.route) { return .direct(Target(requestURI: uri, nextHop: nil)) }
+        if router.isOwnDomain(uri) {
+            return uri.addressOfRecord.map { .user($0, isOwn: true) } ?? .own
+        }
+        if router.isSelf(uri, arrival: arrival) {
+            // A phone whose domain is this node's address: its users are those of the first domain.
+            guard let user = uri.addressOfRecord?.user, OverlayHost.node(named: uri.host) == nil,
+                ![.subscribe, .notify, .publish].contains(request.method) || (try? request.to.tag) == nil,
+                let domain = configuration.domains.first, let aor = AddressOfRecord(user: user, host: domain)
+            else { return .own }
+            return .user(aor, isOwn: true)
+        }
+        if let binding = registrar.binding(at: uri, now: now), binding.isFlowOpen || !binding.path.isEmpty {
+            let target = binding.target
+            return .direct(Target(requestURI: uri, nextHop: target.nextHop, route: target.route))
+        }
+        if let flow = token?.flow { return .direct(Target(requestURI: uri, nextHop: .flow(flow))) }
+        if let hop = router.nextHop(for: uri) { return .direct(Target(requestURI: uri, nextHop: hop)) }
+        if let aor = uri.addressOfRecord, uri.hostAddress == nil, OverlayHost.node(named: uri.host) == nil {
+            return .user(aor, isOwn: false)
+        }
+        return .unknown
+    }
+
+    /// RFC 3261 §10.3 step 1, §10.2: a REGISTER names the domain, without a user part, or the registrar itself.
+    private func isForRegistrar(_ uri: SIPURI, _ destination: Destination) -> Bool {
+        switch destination {
+        case .own: true
+        case .user(_, let isOwn): isOwn
+        default: false
+        }
+    }
+
+    /// Whether a request is about the state of an event package that is served here (RFC 6665, RFC 3903).
+    ///
+    /// A publication is for the compositor of the own domain; a subscription to somebody of another domain is served
+    /// here as well, by the user of this core, who asks the network.
+    private func isEventRequest(_ request: SIPMessage, _ method: SIPMethod, isOwn: Bool) -> Bool {
+        if method == .publish { return isOwn }
+        guard method == .subscribe, let event = (try? request.event) ?? nil else { return false }
+        return configuration.eventPackages.contains(event.package)
+    }
+
+    private mutating func register(
+        _ request: SIPMessage, as id: ServerTransactionID, on flow: Flow, at now: Instant, into actions: inout [Action]
+    ) {
+        guard case .endpoint = flow.remote else {
+            // A phone registers where it is; nobody registers it from another node.
+            return answer(id, request.response(403, toTag: random.token(12)), at: now)
+        }
+        guard !isTrusted(flow) else {
+            return driveRegistrar(.request(id, request, flow, authenticated: nil), at: now, into: &actions)
+        }
+        let domain = (try? request.to)?.uri.host.lowercased() ?? ""
+        guard
+            let user = authenticate(
+                request, as: id, role: .server, domain: domain, on: flow, at: now, into: &actions)
+        else { return }
+        driveRegistrar(.request(id, request, flow, authenticated: user), at: now, into: &actions)
+    }
+
+    /// - Returns: who sent the request; nil when it has been answered with a challenge or a refusal.
+    mutating func authenticate(
+        _ request: SIPMessage, as id: ServerTransactionID, role: ChallengeRole, domain: String, on flow: Flow,
+        at now: Instant, into actions: inout [Action]
+    ) -> AddressOfRecord? {
+        switch authenticator.authenticate(request, as: role, domain: domain, from: flow.remote, at: now) {
+        case .authenticated(let aor): return aor
+        case .refused(let response, let failedFor):
+            answer(id, response, at: now)
+            if let failedFor { actions.append(.observe(.authenticationFailed(failedFor, from: flow.remote))) }
+            return nil
+        }
+    }
+
+    /// Whether a request may be forwarded (RFC 3261 §16.3 step 6): this is no open relay.
+    ///
+    /// - Returns: the request without credentials of ours; nil when it has been answered.
+    private mutating func admit(
+        _ request: SIPMessage, as id: ServerTransactionID, on flow: Flow, destination: Destination,
+        token: RouteToken?, at now: Instant, into actions: inout [Action]
+    ) -> SIPMessage? {
+        if isTrusted(flow) { return request }
+        // A dialog that came by here proves it by its sealed Route; whoever is in it has been admitted.
+        if token != nil { return request }
+        guard let from = try? request.from else {
+            answer(id, request.response(400, toTag: random.token(12)), at: now)
+            return nil
+        }
+        if router.domains.contains(from.uri.host.lowercased()) {
+            // RFC 3261 §22.3: a user of ours proves who they are before anything is forwarded in their name.
+            guard
+                let user = authenticate(
+                    request, as: id, role: .proxy, domain: from.uri.host.lowercased(), on: flow, at: now,
+                    into: &actions)
+            else { return nil }
+            if user == from.uri.addressOfRecord { return withoutOwnCredentials(request) }
+        } else if case .user(_, isOwn: true) = destination {
+            return request
+        }
+        answer(id, request.response(403, toTag: random.token(12)), at: now)
+        actions.append(
+            .observe(.refused(method: request.method?.description ?? "", status: 403, from: flow.remote)))
+        return nil
+    }
+
+    /// RFC 3261 §22.3, RFC 7616 §3.8: credentials for this realm are used up here; those for others stay.
+    private func withoutOwnCredentials(_ request: SIPMessage) -> SIPMessage {
+        let others = request.values(.proxyAuthorization).filter { text in
+            (try? AuthHeader(text, of: .proxyAuthorization))?["realm"] != configuration.realm
+        }
+        return request.editing { edit in
+            edit.removeAll(.proxyAuthorization)
+            for other in others { edit.append(.proxyAuthorization, other) }
+        }
+    }
+
+    /// RFC 3261 §16.3 steps 3 to 5 and §16.5: checks that go before forwarding, and the targets.
+    private mutating func forward(
+        _ request: SIPMessage, received: SIPMessage, as id: ServerTransactionID, on flow: Flow,
+        to destination: Destination, at now: Instant, into actions: inout [Action]
+    ) {
+        // Step 3: a request that may go no further is refused, and an OPTIONS answered as if it were for us.
+        if let hops = try? request.maxForwards, hops == 0 {
+            if request.method == .options { return serve(request, as: id, on: flow, at: now, into: &actions) }
+            return answer(id, request.response(483, toTag: random.token(12)), at: now)
+        }
+        // Step 4 as RFC 5393 §4.2.2 has it.
+        let mark = LoopDetection.mark(of: received)
+        guard !LoopDetection.isLooped(received, mark: mark, sentBys: router.sentBys) else {
+            return answer(id, request.response(482, toTag: random.token(12)), at: now)
+        }
+        // Step 5: extensions that proxies must understand.
+        let unsupported = ((try? request.proxyRequire) ?? []).filter { !SupportedExtensions.proxy.contains($0) }
+        guard unsupported.isEmpty else {
+            let headers = unsupported.map { (HeaderName.unsupported, $0) }
+            return answer(id, request.response(420, toTag: random.token(12), headers: headers), at: now)
+        }
+        var proxied = ProxyRequest(
+            upstream: .server(id), request: request, arrival: flow, mark: mark, targets: [], lookUp: nil,
+            emptyStatus: 404)
+        switch destination {
+        case .direct(let target):
+            proxied.targets = [target]
+            proxied.emptyStatus = 480
+        case .user(let aor, let isOwn): locate(aor, isOwn: isOwn, arrival: flow, for: &proxied, at: now)
+        case .own, .unknown: break
+        }
+        drive(.forward(proxied), at: now, into: &actions)
+    }
+
+    /// RFC 3261 §16.5: a user's targets are the bindings here and whatever the network knows besides. What came from
+    /// another node was looked up there: only the bindings here are meant, or two nodes would ask each other for ever.
+    func locate(
+        _ aor: AddressOfRecord, isOwn: Bool, arrival: Flow?, for proxied: inout ProxyRequest, at now: Instant
+    ) {
+        let isFromNode = arrival?.transport == .overlay
+        proxied.targets = registrar.bindings(of: aor, at: now).map(\.target)
+        proxied.lookUp = isFromNode ? nil : aor
+        // RFC 3261 §16.5, §21.4.5, §21.4.18: 404 for a user that does not exist here, 480 for one who is not in.
+        proxied.emptyStatus = isOwn && !isFromNode && !authenticator.isKnown(aor) ? 404 : 480
+    }
+
+    /// RFC 3261 §16.11, §13.2.2.4: the ACK to a 2xx passes without a transaction and is never answered.
+    mutating func forward(ack received: SIPMessage, from flow: Flow, at now: Instant) {
+        let routed = router.preprocess(received, arrival: flow)
+        guard isTrusted(flow) || routed.token != nil, let uri = routed.request.requestURI else { return }
+        let hops = (try? routed.request.maxForwards) ?? nil
+        guard hops != 0 else { return }
+        let destination = destination(
+            of: routed.request, uri: uri, token: routed.token, arrival: flow, at: now)
+        guard case .direct(let target) = destination,
+            let (request, hop) = proxy.prepare(acknowledgement: routed.request, for: target)
+        else { return }
+        sendStatelessly(request, to: hop, at: now)
+    }
+}

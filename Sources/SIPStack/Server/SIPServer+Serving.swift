@@ -1,0 +1,92 @@
+import Primitives
+import SIPMessages
+
+/// What this server answers as a user agent server, hands up, and sends on behalf of its user.
+extension SIPServer {
+    /// The methods that a request to the server itself may have.
+    private static let allow = "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, SUBSCRIBE, NOTIFY, PUBLISH, MESSAGE"
+
+    /// A request whose Request-URI is this server, not one of its users.
+    mutating func serve(
+        _ request: SIPMessage, as id: ServerTransactionID, on flow: Flow, at now: Instant, into actions: inout [Action]
+    ) {
+        let isInDialog = (try? request.to.tag) != nil
+        switch request.method {
+        case .subscribe, .publish: handUp(request, as: id, on: flow, at: now, into: &actions)
+        // Only nodes and trusted sources are subscribed to.
+        case .notify where isTrusted(flow): handUp(request, as: id, on: flow, at: now, into: &actions)
+        case .options where !isInDialog: answer(id, optionsResponse(to: request, on: flow), at: now)
+        default:
+            // RFC 3261 §12.2.2: a request within a dialog that nobody here is in gets a 481; §8.2.1: a method that is
+            // not for the server gets a 405 with those that are.
+            let status = isInDialog || request.method == .notify ? 481 : 405
+            let headers = status == 405 ? [(HeaderName.allow, Self.allow)] : []
+            answer(id, request.response(status, toTag: random.token(12), headers: headers), at: now)
+        }
+    }
+
+    /// RFC 3261 §11.2: the answer says what is supported. §8.2.2.3: what is required and not supported gets a 420.
+    private mutating func optionsResponse(to request: SIPMessage, on flow: Flow) -> SIPMessage {
+        let tag = random.token(12)
+        let unsupported = ((try? request.require) ?? []).filter { !SupportedExtensions.all.contains($0) }
+        guard unsupported.isEmpty else {
+            return request.response(420, toTag: tag, headers: unsupported.map { (.unsupported, $0) })
+        }
+        let headers: [(HeaderName, String)] = [
+            (.allow, Self.allow), (.accept, "*/*"), (.supported, SupportedExtensions.all.joined(separator: ", ")),
+            (.allowEvents, configuration.eventPackages.sorted().joined(separator: ", ")),
+        ]
+        let response = request.response(200, toTag: tag, headers: headers)
+        // Over UDP the source may be forged: then the answer must not be larger than what asked for it.
+        guard flow.transport == .udp, !isTrusted(flow), response.bytes.count > request.bytes.count else {
+            return response
+        }
+        return request.response(200, toTag: tag)
+    }
+
+    /// Passes a request up to the user of this core once it is known who sent it.
+    mutating func handUp(
+        _ request: SIPMessage, as id: ServerTransactionID, on flow: Flow, at now: Instant, into actions: inout [Action]
+    ) {
+        let from = (try? request.from)?.uri.addressOfRecord
+        var sender = from
+        if !isTrusted(flow) {
+            let domain = from?.host ?? configuration.domains.first ?? ""
+            guard
+                let user = authenticate(
+                    request, as: id, role: .server, domain: domain, on: flow, at: now, into: &actions)
+            else { return }
+            // RFC 3261 §22.1: who is authenticated must be who the request says it is from.
+            guard user == from else {
+                return answer(id, request.response(403, toTag: random.token(12)), at: now)
+            }
+            sender = user
+        }
+        handedUp[id] = request
+        handedUpUntil.set(id, to: now + Self.handedUpTime)
+        actions.append(.request(id, request, flow, authenticated: sender))
+    }
+
+    /// Sends a request of the user of this core, by the hop it names or like any other.
+    mutating func originate(
+        _ token: RequestToken, _ request: SIPMessage, to hop: NextHop?, at now: Instant, into actions: inout [Action]
+    ) {
+        let routed = router.preprocess(request, arrival: nil)
+        guard let uri = routed.request.requestURI else {
+            return actions.append(.requestFailed(token, status: 400))
+        }
+        var proxied = ProxyRequest(
+            upstream: .local(token), request: routed.request, arrival: nil, mark: LoopDetection.mark(of: request),
+            targets: [], lookUp: nil, emptyStatus: 404)
+        if let hop {
+            proxied.targets = [Target(requestURI: uri, nextHop: hop)]
+        } else {
+            switch destination(of: routed.request, uri: uri, token: routed.token, arrival: nil, at: now) {
+            case .direct(let target): proxied.targets = [target]
+            case .user(let aor, let isOwn): locate(aor, isOwn: isOwn, arrival: nil, for: &proxied, at: now)
+            case .own, .unknown: break
+            }
+        }
+        drive(.forward(proxied), at: now, into: &actions)
+    }
+}
