@@ -6,15 +6,26 @@ package struct AddressOfRecord: Hashable, Comparable, Sendable, CustomStringConv
     package let user: String
     package let host: String
 
-    /// - Returns: nil when either part is empty, longer than 255 bytes, or holds control characters, spaces or `@`.
+    /// - Returns: nil when either part is empty or longer than 255 bytes, the user holds control characters, spaces or
+    ///   `@`, or the host is neither a host name nor an address (IPv6 in brackets): a port would make it another's.
     package init?(user: String, host: String) {
-        let isPlain = { (text: String) in
-            !text.isEmpty && text.utf8.count <= 255
-                && text.utf8.allSatisfy { $0 > 32 && $0 != 127 && $0 != UInt8(ascii: "@") }
-        }
-        guard isPlain(user), isPlain(host) else { return nil }
+        guard (1...255).contains(user.utf8.count), (1...255).contains(host.utf8.count),
+            user.utf8.allSatisfy({ $0 > 32 && $0 != 127 && $0 != UInt8(ascii: "@") }), Self.isHost(host)
+        else { return nil }
         self.user = user
         self.host = host.lowercased()
+    }
+
+    private static func isHost(_ text: String) -> Bool {
+        if text.utf8.first == UInt8(ascii: "[") { return IPAddress(text) != nil }
+        return text.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"):
+                true
+            default: false
+            }
+        }
     }
 
     /// Reads `alice@example.org`, with or without `sip:` in front.

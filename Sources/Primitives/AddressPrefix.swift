@@ -11,7 +11,10 @@ package struct AddressPrefix: Hashable, Sendable, CustomStringConvertible {
         let width = address.isV4 ? 32 : 128
         var bits = width
         if parts.count == 2 {
-            guard let given = Int(parts[1]), (0...width).contains(given) else { return nil }
+            // `Int` would read "+8" as well.
+            guard parts[1].utf8.allSatisfy({ (48...57).contains($0) }), let given = Int(parts[1]),
+                (0...width).contains(given)
+            else { return nil }
             bits = given
         }
         self.address = address

@@ -10,9 +10,10 @@ package struct Endpoint: Hashable, Comparable, Sendable, CustomStringConvertible
 
     /// Reads `192.0.2.1:5060` or `[2001:db8::1]:5060`.
     package init?(_ text: some StringProtocol) {
-        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
-            return nil
-        }
+        guard let colon = text.lastIndex(of: ":") else { return nil }
+        let digits = text[text.index(after: colon)...]
+        // `UInt16` would read "+5060" as well.
+        guard digits.utf8.allSatisfy({ (48...57).contains($0) }), let port = UInt16(digits) else { return nil }
         let host = text[..<colon]
         guard !host.contains(":") || host.first == "[", let address = IPAddress(host) else { return nil }
         self.init(address: address, port: port)

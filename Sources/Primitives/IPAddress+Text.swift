@@ -25,7 +25,8 @@ extension IPAddress: CustomStringConvertible {
     package init?(_ text: some StringProtocol) {
         var utf8 = Array(text.utf8)
         if utf8.first == UInt8(ascii: "[") {
-            guard utf8.last == UInt8(ascii: "]") else { return nil }
+            // Brackets are for IPv6 alone (RFC 3986 §3.2.2).
+            guard utf8.last == UInt8(ascii: "]"), utf8.contains(UInt8(ascii: ":")) else { return nil }
             utf8 = Array(utf8.dropFirst().dropLast())
         }
         guard utf8.count <= 45 else { return nil }

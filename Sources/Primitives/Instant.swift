@@ -7,9 +7,10 @@ package struct Instant: Hashable, Comparable, Sendable {
 
     @inlinable package init(nanoseconds: UInt64) { self.nanoseconds = nanoseconds }
 
-    /// The instant `seconds` whole seconds after 1970.
+    /// The instant `seconds` whole seconds after 1970; saturated, so that a number from a peer can't wrap into the past.
     @inlinable package init(secondsSince1970 seconds: UInt64) {
-        nanoseconds = seconds &* 1_000_000_000
+        let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        nanoseconds = overflow ? .max : product
     }
 
     /// Whole seconds since 1970, rounded down.

@@ -3,7 +3,7 @@
 /// One generator serves both needs: keyed from the operating system its output is unpredictable, as tags,
 /// Call-IDs and nonces must be; keyed from a scenario's seed a whole run is repeated exactly.
 /// The block function is that of RFC 8439 §2.3 with eight rounds instead of twenty.
-package struct RandomSource: RandomNumberGenerator, Sendable {
+package struct RandomSource: RandomNumberGenerator, Sendable, CustomStringConvertible {
     private var key: SIMD8<UInt32>
     private var counter: UInt64 = 0
     private var block = SIMD16<UInt32>()
@@ -63,6 +63,9 @@ package struct RandomSource: RandomNumberGenerator, Sendable {
     package mutating func token(_ length: Int = 16) -> String {
         String(Base32.encode(bytes((length * 5 + 7) / 8)).prefix(length))
     }
+
+    /// Says nothing of the key: whoever knew it would know every token to come.
+    package var description: String { "RandomSource" }
 
     /// A generator of its own for a part, keyed from this one.
     package mutating func split() -> RandomSource { RandomSource(key: bytes(32)) }
