@@ -149,3 +149,9 @@ package struct Sessions: Sendable {
         actions.append(.observe(.dropped(reason, from: from)))
     }
 }
+
+/// Its random source would give away every key to come, so it shows only how much it holds.
+extension Sessions: CustomStringConvertible, CustomReflectable {
+    package var description: String { "sessions of \(identity.nodeID) with \(associations.count) nodes" }
+    package var customMirror: Mirror { Mirror(self, children: ["identity": identity.nodeID]) }
+}

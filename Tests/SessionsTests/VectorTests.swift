@@ -39,41 +39,77 @@ import Testing
     static let recordFrames = frames(
         .fragment(Fragment(channel: .sip, number: 5, index: 0, count: 1, bytes: Array("record".utf8)[...])))
 
-    @Test func print1() throws {
-        let p = { (n: String, b: [UInt8]) in print("VEC", n, Hex.encode(b)) }
-        p("initiatorKey", Self.initiator.publicKey.bytes)
-        p("initiatorID", Self.initiator.nodeID.bits.bytes)
-        p("responderKey", Self.responder.publicKey.bytes)
-        p("responderAgreement", Self.responder.publicKey.agreementKey!.bytes)
-        p("hello", Hello(nonce: Self.echo).encode(Self.check))
-        p("challenge", Self.challenge.encode(Self.check))
-        p("notice", UnknownSessionNotice(echo: Self.echo).encode(Self.check))
-        let keys = HandshakeKeys(
-            overlay: Self.overlay, challenge: Self.challenge, ephemeral: Self.ephemeral,
-            sessionID: Self.initiatorSessionID)!
-        p("transcript", keys.transcript)
-        p("answerKey", keys.answerKey.bytes)
-        let sig = Self.initiator.signing.sign(keys.proof(initiator: Self.initiator.publicKey))
-        p("signature", sig.bytes)
-        let answer = Answer.encode(
-            to: Self.challenge, ephemeral: Self.ephemeral.publicKey, sessionID: Self.initiatorSessionID,
-            opened: Answer.Opened(
-                key: Self.initiator.publicKey, incarnation: Self.initiatorIncarnation, signature: sig,
-                frames: Self.answerFrames), keys: keys)
-        p("answer", answer)
-        let sk = keys.sessionKeys(
+    static let keys = HandshakeKeys(
+        overlay: overlay, challenge: challenge, ephemeral: ephemeral, sessionID: initiatorSessionID)!
+    private let now = Instant(secondsSince1970: 1)
+
+    @Test func identities() {
+        #expect(Self.initiator.publicKey.bytes == Vectors.initiatorKey)
+        #expect(Self.initiator.nodeID.bits.bytes == Vectors.initiatorID)
+        #expect(Self.responder.publicKey.bytes == Vectors.responderKey)
+        #expect(Self.responder.publicKey.agreementKey?.bytes == Vectors.responderAgreement)
+        #expect(Self.responder.agreement.publicKey.bytes == Vectors.responderAgreement)
+    }
+
+    @Test func checkedDatagrams() throws {
+        #expect(Hello(nonce: Self.echo).encode(Self.check) == Vectors.hello)
+        #expect(Self.challenge.encode(Self.check) == Vectors.challenge)
+        #expect(UnknownSessionNotice(echo: Self.echo).encode(Self.check) == Vectors.notice)
+        for datagram in [Vectors.hello, Vectors.challenge, Vectors.notice] { #expect(Self.check.isGood(datagram)) }
+        #expect(try Challenge(decoding: Vectors.challenge) == Self.challenge)
+        #expect(try Hello(decoding: Vectors.hello).nonce == Self.echo)
+        #expect(try UnknownSessionNotice(decoding: Vectors.notice).echo == Self.echo)
+        #expect(Vectors.hello.count == Vectors.challenge.count)
+    }
+
+    @Test func keySchedule() {
+        #expect(Self.keys.transcript == Vectors.transcript)
+        #expect(Self.keys.answerKey.bytes == Vectors.answerKey)
+        let pair = Self.keys.sessionKeys(
             initiator: Self.initiator.publicKey, responderSessionID: Self.responderSessionID)
-        p("fromInitiator", sk.fromInitiator.bytes)
-        p("fromResponder", sk.fromResponder.bytes)
-        let now = Instant(secondsSince1970: 1)
-        var r = SecureSession(
-            accepting: try Answer(decoding: answer), keys: keys, initiator: Self.initiator.publicKey,
+        #expect(pair.fromInitiator.bytes == Vectors.fromInitiator)
+        #expect(pair.fromResponder.bytes == Vectors.fromResponder)
+    }
+
+    @Test func answer() throws {
+        let signature = Self.initiator.signing.sign(Self.keys.proof(initiator: Self.initiator.publicKey))
+        #expect(signature.bytes == Vectors.signature)
+        let opened = Answer.Opened(
+            key: Self.initiator.publicKey, incarnation: Self.initiatorIncarnation, signature: signature,
+            frames: Self.answerFrames)
+        let datagram = Answer.encode(
+            to: Self.challenge, ephemeral: Self.ephemeral.publicKey, sessionID: Self.initiatorSessionID,
+            opened: opened, keys: Self.keys)
+        #expect(datagram == Vectors.answer)
+        // The responder comes to the same keys from the other halves.
+        let received = try Answer(decoding: Vectors.answer)
+        let keys = try #require(
+            HandshakeKeys(
+                overlay: Self.overlay, answer: received, identity: Self.responder, prekey: Self.prekey))
+        #expect(keys.transcript == Vectors.transcript)
+        let read = try #require(received.open(keys))
+        #expect(read.key == Self.initiator.publicKey && read.incarnation == Self.initiatorIncarnation)
+        #expect(Array(read.frames) == Self.answerFrames)
+        #expect(read.key.verify(read.signature, of: keys.proof(initiator: read.key)))
+    }
+
+    @Test func acceptanceAndRecord() throws {
+        var responder = SecureSession(
+            accepting: try Answer(decoding: Vectors.answer), keys: Self.keys, initiator: Self.initiator.publicKey,
             localID: Self.responderSessionID, at: now)
-        let acc = r.seal(Self.acceptanceFrames, incarnation: Self.responderIncarnation)
-        p("acceptance", acc)
-        var i = SecureSession(
-            keys: keys, initiator: Self.initiator.publicKey, localID: Self.initiatorSessionID,
+        let acceptance = responder.seal(Self.acceptanceFrames, incarnation: Self.responderIncarnation)
+        #expect(acceptance == Vectors.acceptance)
+        var initiator = SecureSession(
+            keys: Self.keys, initiator: Self.initiator.publicKey, localID: Self.initiatorSessionID,
             responderID: Self.responderSessionID, at: now)
-        p("record", i.seal(Self.recordFrames, incarnation: 0))
+        let record = initiator.seal(Self.recordFrames, incarnation: Self.initiatorIncarnation)
+        #expect(record == Vectors.record)
+        let accepted = try initiator.open(Record(decoding: Vectors.acceptance), at: now)
+        #expect(accepted.incarnation == Self.responderIncarnation)
+        #expect(Array(accepted.frames) == Self.acceptanceFrames)
+        let opened = try responder.open(Record(decoding: Vectors.record), at: now)
+        #expect(opened.incarnation == nil && Array(opened.frames) == Self.recordFrames)
+        #expect(responder.isConfirmed)
+        #expect(throws: RecordRefusal.replayed) { try responder.open(Record(decoding: Vectors.record), at: now) }
     }
 }
