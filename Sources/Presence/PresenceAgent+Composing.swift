@@ -29,6 +29,16 @@ extension PresenceAgent {
         dropIfEmpty(presentity)
     }
 
+    /// The version of what is published here of a presentity, be it nothing.
+    ///
+    /// Nothing has a version as well: after a restart it must be newer than what was published before it.
+    mutating func localVersion(of presentity: AddressOfRecord, at now: Instant) -> Int64 {
+        if let version = presentities[presentity]?.localVersion, version > 0 { return version }
+        let version = nextVersion(at: now)
+        presentities[presentity]?.localVersion = version
+        return version
+    }
+
     mutating func announce(_ presentity: AddressOfRecord, at now: Instant, _ actions: inout [Action]) {
         guard presentities[presentity] != nil else { return }
         let version = nextVersion(at: now)

@@ -20,6 +20,10 @@ extension PresenceAgent {
         guard var subscription = subscriptions[number], subscription.needsNotify, subscription.outstanding == nil else {
             return
         }
+        if subscription.isActive, subscription.expires <= now {
+            // Something else that was due at the same time came first.
+            return expireSubscription(number, at: now, &actions)
+        }
         deadlines.remove(.notify(number))
         var headers: [(HeaderName, String)] = [
             (.contact, contact(on: subscription.flow)), (.event, subscription.event),
@@ -37,8 +41,8 @@ extension PresenceAgent {
         }
         if !body.isEmpty {
             // Between nodes the version says which of two documents of a node is the newer one, whatever path it came by.
-            if subscription.isOverlay, let version = presentities[subscription.presentity]?.localVersion {
-                headers.append((.sipETag, "\(version)"))
+            if subscription.isOverlay {
+                headers.append((.sipETag, "\(localVersion(of: subscription.presentity, at: now))"))
             }
             headers.append((.contentType, PIDF.contentType))
         }

@@ -111,10 +111,10 @@ package struct PresenceAgent: Sendable {
         return lastNumber
     }
 
-    /// A version greater than all before, those before a restart included: milliseconds since 1970, or one more
+    /// A version greater than all before, those before a restart included: microseconds since 1970, or one more
     /// than the last where several fall into one. So versions grow even where nothing of the past was kept.
     mutating func nextVersion(at now: Instant) -> Int64 {
-        lastVersion = max(lastVersion + 1, Int64(clamping: now.nanoseconds / 1_000_000))
+        lastVersion = max(lastVersion + 1, Int64(clamping: now.nanoseconds / 1_000))
         return lastVersion
     }
 
