@@ -110,7 +110,8 @@ package struct Authenticator: Sendable {
     ) -> AuthenticationOutcome {
         let nonce = nonces.issue(at: now)
         // RFC 8760 §2.3: one challenge for each algorithm, the preferred first; MD5 only for those that lack SHA-256.
-        let headers = [DigestAlgorithm.sha256, .md5].map { algorithm -> (HeaderName, String) in
+        let algorithms: [DigestAlgorithm] = OldDigestClients.sent(request) ? [.md5] : [.sha256, .md5]
+        let headers = algorithms.map { algorithm -> (HeaderName, String) in
             var header = AuthHeader()
             header.setQuoted("realm", realm)
             header.setQuoted("nonce", nonce)
