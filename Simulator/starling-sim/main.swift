@@ -1,1 +1,1 @@
-print("starling-sim")
+StarlingSim.main()

@@ -37,6 +37,8 @@ final class VirtualNetwork {
     var tamper: ((_ from: Int, Message) -> Message?)?
     private var flying: [Flying] = []
     private var order = 0
+    /// When each node wants to be woken.
+    private var deadlines: [Instant] = []
     private var random: RandomSource
     let configuration: KademliaConfiguration
 
@@ -54,6 +56,7 @@ final class VirtualNetwork {
         let contact = Contact(key: identity.publicKey, endpoint: Endpoint(address: address, port: 7400))
         let core = Kademlia(self: identity.publicKey, configuration: configuration, random: random.split())
         nodes.append(Node(core: core, contact: contact))
+        deadlines.append(.distantFuture)
         return index
     }
 
@@ -89,18 +92,25 @@ final class VirtualNetwork {
     }
 
     func perform(_ index: Int, _ event: Kademlia.Event) {
-        guard nodes[index].isAlive else { return }
+        guard nodes[index].isAlive else {
+            deadlines[index] = .distantFuture
+            return
+        }
         var actions: [Kademlia.Action] = []
         nodes[index].core.handle(event, at: now, into: &actions)
+        deadlines[index] = nodes[index].core.nextDeadline ?? .distantFuture
         for action in actions { carryOut(action, of: index) }
     }
 
     func run(for interval: Interval) {
         let end = now + interval
         while true {
-            let wake = nodes.indices.filter { nodes[$0].isAlive && nodes[$0].core.nextDeadline != nil }
-                .min { nodes[$0].core.nextDeadline! < nodes[$1].core.nextDeadline! }
-            let wakeTime = wake.map { nodes[$0].core.nextDeadline! } ?? .distantFuture
+            var wake: Int?
+            var wakeTime = Instant.distantFuture
+            for (index, deadline) in deadlines.enumerated() where deadline < wakeTime {
+                wake = index
+                wakeTime = deadline
+            }
             if let first = flying.first, first.time <= min(wakeTime, end) {
                 flying.removeFirst()
                 now = max(now, first.time)
@@ -141,7 +151,8 @@ final class VirtualNetwork {
             case .contact(let contact): contact.endpoint
             case .endpoint(let endpoint): endpoint
             }
-        guard let to = nodes.firstIndex(where: { $0.contact.endpoint == endpoint }), nodes[to].isAlive else { return }
+        let to = Int((endpoint.address.v4! - 0x0100_0001) >> 8)
+        guard nodes[to].isAlive else { return }
         let message = tamper?(index, message) ?? message
         let bytes = message.encode()
         sentMessages += 1

@@ -1,0 +1,9 @@
+import ArgumentParser
+
+/// The simulator's command line.
+struct StarlingSim: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "starling-sim",
+        abstract: "Runs an overlay of many real nodes under virtual time.",
+        subcommands: [Run.self])
+}
