@@ -56,6 +56,12 @@ package struct Kademlia: Sendable {
     /// Records held for the overlay, and their bytes.
     package var heldRecords: (count: Int, bytes: Int) { (store.count, store.bytes) }
 
+    /// Records held for the overlay, by kind.
+    package var recordCounts: [RecordKind: Int] { store.countsByKind }
+
+    /// Leases that other nodes hold here to be told of changes.
+    package var leaseCount: Int { leases.count }
+
     /// Whether the record is held here for the overlay; the newest one known.
     package func heldRecord(_ identity: Record.Identity) -> Record? { store.record(identity) }
 

@@ -31,6 +31,11 @@ struct RecordStore: Sendable {
     /// The resources of which something is held, in order.
     var resourceKeys: [ResourceKey] { resources.keys.sorted() }
 
+    /// How many records of each kind are held.
+    var countsByKind: [RecordKind: Int] {
+        resources.reduce(into: [:]) { $0[$1.key.kind, default: 0] += $1.value.count }
+    }
+
     func record(_ identity: Record.Identity) -> Record? {
         guard let held = resources[ResourceKey(identity)] else { return nil }
         let position = Self.position(of: identity.key, in: held)

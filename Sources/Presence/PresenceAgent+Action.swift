@@ -15,6 +15,8 @@ extension PresenceAgent {
         case watchRemote(AddressOfRecord)
         /// The last one went.
         case unwatchRemote(AddressOfRecord)
+        /// What a presentity that the owner watches looks like now.
+        case composed(AddressOfRecord, document: [UInt8])
         /// Must be kept before any action behind it is carried out.
         case persist(PresenceRoom, key: [UInt8], value: [UInt8])
         case forget(PresenceRoom, key: [UInt8])

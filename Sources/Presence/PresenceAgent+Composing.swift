@@ -61,6 +61,7 @@ extension PresenceAgent {
         let document = Composition.document(of: presentity, from: known.shownSources)
         guard document != known.shownDocument else { return }
         presentities[presentity]!.shownDocument = document
+        if known.hasAudience { actions.append(.composed(presentity, document: document)) }
         for number in known.watchers where subscriptions[number]?.isOverlay == false {
             needsNotify(number, at: now, &actions)
         }

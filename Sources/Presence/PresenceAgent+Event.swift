@@ -17,6 +17,9 @@ extension PresenceAgent {
         case remoteDocument(AddressOfRecord, source: [UInt8], document: [UInt8]?, version: Int64)
         /// Whether another node that publishes for a presentity can be reached.
         case remoteSource(AddressOfRecord, source: [UInt8], reachable: Bool)
+        /// The owner of the agent wants to see the presentity's composed document, now and at every change.
+        case watchLocally(AddressOfRecord)
+        case unwatchLocally(AddressOfRecord)
         /// A value that was persisted before a restart. All of them come before anything else.
         case restore(PresenceRoom, key: [UInt8], value: [UInt8])
         /// The deadline has come.

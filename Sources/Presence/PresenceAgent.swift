@@ -85,6 +85,8 @@ package struct PresenceAgent: Sendable {
             take(document, version: version, of: presentity, from: source, at: now, &actions)
         case .remoteSource(let presentity, let source, let isReachable):
             mark(source, isReachable: isReachable, of: presentity, at: now, &actions)
+        case .watchLocally(let presentity): watchLocally(presentity, at: now, &actions)
+        case .unwatchLocally(let presentity): unwatchLocally(presentity, &actions)
         case .restore, .wake: break
         }
     }

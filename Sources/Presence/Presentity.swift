@@ -8,6 +8,8 @@ struct Presentity: Sendable {
     var watchers: [UInt64] = []
     /// How many of the watchers are this node's own and see what other nodes say too.
     var localWatchers = 0
+    /// Whether the agent's owner watches without a subscription; counts among ``localWatchers``.
+    var hasAudience = false
     /// By source, ascending.
     var remotes: [RemoteSource] = []
     /// Of ``localDocument``; never goes back.
@@ -17,7 +19,7 @@ struct Presentity: Sendable {
     /// What this node's own watchers are shown; nil when it has yet to be composed.
     var shownDocument: [UInt8]?
 
-    var isEmpty: Bool { publications.isEmpty && watchers.isEmpty }
+    var isEmpty: Bool { publications.isEmpty && watchers.isEmpty && !hasAudience }
 
     /// What is published here, the freshest first.
     var localSources: [PresenceDocument] {

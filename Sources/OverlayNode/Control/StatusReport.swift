@@ -15,7 +15,7 @@ package struct StatusReport: Codable, Hashable, Sendable {
     /// Watches this node holds at others, and leases it has granted.
     package var watches: Int
     package var leases: Int
-    package var bindings: Int
+    package var registeredUsers: Int
     package var transactions: Int
     package var publications: Int
     package var subscriptions: Int

@@ -55,6 +55,12 @@ package struct SIPServer: Sendable {
         registrar.bindings(of: aor, at: now)
     }
 
+    /// How many users have bindings here.
+    package var registeredCount: Int { registrar.count }
+
+    /// How many transactions of both kinds are remembered.
+    package var transactionCount: Int { layer.count }
+
     package mutating func handle(_ event: Event, at now: Instant, into actions: inout [Action]) {
         switch event {
         case .transport(let event): receive(event, at: now, into: &actions)

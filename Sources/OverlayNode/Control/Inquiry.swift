@@ -1,0 +1,70 @@
+import Identity
+import Kademlia
+import Primitives
+
+/// A `lookup` command under way: it waits for three lookups and gathers what they found.
+struct Inquiry: Sendable {
+    let addressOfRecord: AddressOfRecord
+    let membership: Membership
+    var report: LookupReport
+    private(set) var awaited: Set<RecordKind> = [.certificate, .registration, .presence]
+    /// The presence documents found, to be composed at the end.
+    private(set) var documents: [[UInt8]] = []
+
+    init(_ addressOfRecord: AddressOfRecord, membership: Membership) {
+        self.addressOfRecord = addressOfRecord
+        self.membership = membership
+        report = LookupReport(addressOfRecord: addressOfRecord.description)
+    }
+
+    var isComplete: Bool { awaited.isEmpty }
+
+    /// The kinds of records to look for, in the order in which they are reported.
+    static let kinds: [RecordKind] = [.certificate, .registration, .presence]
+
+    func resource(_ kind: RecordKind) -> ResourceID {
+        ResourceID(kind: kind.rawValue, domain: membership.key, name: addressOfRecord.user)
+    }
+
+    mutating func found(_ kind: RecordKind, _ outcome: LookupOutcome, at now: Instant) {
+        awaited.remove(kind)
+        report.steps.append(
+            LookupReport.Step(
+                kind: "\(kind)", found: outcome.records.count, hops: outcome.trace.hops,
+                messages: outcome.trace.requests, milliseconds: outcome.trace.duration.inMilliseconds))
+        // The freshest document comes first when presence is composed.
+        for record in outcome.records.sorted(by: { $0.sequence > $1.sequence }) {
+            switch kind {
+            case .certificate: takeCertificate(record)
+            case .registration: takeRegistration(record, at: now)
+            case .presence: takePresence(record)
+            default: break
+            }
+        }
+    }
+
+    private mutating func takeCertificate(_ record: Record) {
+        guard let certificate = try? UserCertificate(decoding: record.value) else { return }
+        report.certificate = LookupReport.Certificate(
+            serial: certificate.serial, notAfter: certificate.notAfter.secondsSince1970,
+            signingKey: certificate.signingKey.text, domainKey: certificate.domainKey.text)
+    }
+
+    private mutating func takeRegistration(_ record: Record, at now: Instant) {
+        guard let value = RegistrationUsage.value(of: record) else { return }
+        let live = value.contacts.filter { $0.expires > now }
+        guard let last = live.map(\.expires).max() else { return }
+        report.registrations.append(
+            LookupReport.Registration(
+                node: value.node.nodeID.text, endpoint: value.endpoint.description, contacts: live.map(\.uri),
+                expires: last.secondsSince1970))
+    }
+
+    private mutating func takePresence(_ record: Record) {
+        guard let bits = Bits256(record.key) else { return }
+        let source = NodeID(bits: bits)
+        let key = PresenceUsage.key(membership, addressOfRecord, source)
+        guard let document = key.open(record.value) else { return }
+        documents.append(document)
+    }
+}

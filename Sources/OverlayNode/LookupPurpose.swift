@@ -1,0 +1,12 @@
+import Kademlia
+import Primitives
+
+/// Who asked for a lookup in the overlay.
+enum LookupPurpose: Sendable {
+    /// ``RegistrationUsage``, under this number.
+    case registration(UInt64)
+    /// SIP that waits to be sent to this node.
+    case node(NodeID)
+    /// A person, for this kind of record.
+    case command(CommandID, RecordKind)
+}

@@ -1,0 +1,39 @@
+import Identity
+import Presence
+import Primitives
+import SIPStack
+
+/// What a node is told at its start. Nothing here changes while it runs.
+package struct NodeConfiguration: Sendable {
+    /// The overlay's name; overlays of different names never merge.
+    package var network = "starling"
+    /// Whether phones elsewhere may register here; a plain node serves its own machine alone.
+    package var isGateway = false
+    /// The domains whose users are served. Each must have been created or accepted on this node.
+    package var domains: [String] = []
+    package var sipListeners: [SIPListener] = []
+    /// Where the overlay's datagrams are received, as other nodes reach it.
+    package var overlay: Endpoint
+    /// Nodes through which to join; none for the first node of an overlay.
+    package var bootstrap: [Endpoint] = []
+    /// Sources of SIP requests that need no credentials.
+    package var trusted: [AddressPrefix] = []
+
+    package init(overlay: Endpoint) { self.overlay = overlay }
+
+    /// Where a plain node takes SIP requests from: this machine.
+    private static let loopback = [AddressPrefix("127.0.0.0/8")!, AddressPrefix("::1/128")!]
+
+    /// What the SIP server is told.
+    func server(of identity: NodeIdentity) -> SIPServerConfiguration {
+        SIPServerConfiguration(
+            domains: domains, nodeID: identity.nodeID, listeners: sipListeners, trusted: trusted,
+            allowedSources: isGateway ? nil : Self.loopback + trusted,
+            secret: SymmetricKey(identity.signing.seed).derived(context: "starling sip").bytes)
+    }
+
+    /// What the presence agent is told.
+    func presenceAgent(of identity: NodeIdentity) -> PresenceConfiguration {
+        PresenceConfiguration(nodeID: identity.nodeID, domains: Set(domains))
+    }
+}

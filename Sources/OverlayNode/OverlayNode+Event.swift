@@ -1,0 +1,21 @@
+import Primitives
+import SIPStack
+
+extension OverlayNode {
+    /// What can happen to a node.
+    package enum Event: Sendable {
+        /// Sockets are bound: join the overlay and serve.
+        case start
+        /// A datagram came in on the overlay's socket.
+        case overlayDatagram([UInt8], from: Endpoint)
+        /// Something came in on a SIP socket, or happened to one.
+        case sip(TransportEvent)
+        case command(CommandID, Command)
+        /// Nobody listens to the replies of this command any more.
+        case cancel(CommandID)
+        /// ``OverlayNode/nextDeadline`` has come.
+        case wake
+        /// Say good-bye; ``Action/stopped`` follows within three seconds.
+        case stop
+    }
+}

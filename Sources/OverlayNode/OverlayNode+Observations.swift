@@ -1,0 +1,53 @@
+import Kademlia
+import Presence
+import Primitives
+import SIPStack
+import Sessions
+
+/// Turns what the cores report into sentences and counts.
+extension OverlayNode {
+    /// Different names under which things are counted; all are our own.
+    private static let maximumCounters = 256
+
+    mutating func count(
+        _ name: String, _ level: Observation.Level, _ text: String, _ actions: inout [Action]
+    ) {
+        if counters[name] != nil || counters.count < Self.maximumCounters { counters[name, default: 0] += 1 }
+        actions.append(.observe(Observation(level, name, text)))
+    }
+
+    mutating func observe(_ observation: KademliaObservation, into actions: inout [Action]) {
+        switch observation {
+        case .joined(let contacts):
+            count(
+                "joined", .event,
+                contacts == 0
+                    ? "is the first node of the overlay \"\(configuration.network)\""
+                    : "joined the overlay \"\(configuration.network)\": \(contacts) other nodes known", &actions)
+        case .joinFailed:
+            count(
+                "join-failed", .warning,
+                "no node answers at \(configuration.bootstrap.map(\.description).joined(separator: ", ")) (UDP); "
+                    + "trying again", &actions)
+        case .lookup(let trace, let isFound):
+            count(
+                isFound ? "lookup-found" : "lookup-empty", .debug,
+                "lookup: \(trace.hops) hops, \(trace.requests) requests, \(Int(trace.duration.inMilliseconds)) ms",
+                &actions)
+        case .accepted: counters["record-accepted", default: 0] += 1
+        case .refused(_, let reason, let contact):
+            count(
+                "record-refused", .debug, "refused a record from \(contact?.description ?? "here"): \(reason)", &actions
+            )
+        case .invalidRecord(let reason, let contact):
+            count(
+                "record-invalid", .warning, "\(contact) answered with a record that is not valid: \(reason)", &actions)
+        case .contactAdded(let contact): count("contact-added", .debug, "knows \(contact)", &actions)
+        case .contactLost(let contact): count("contact-lost", .debug, "gave up \(contact)", &actions)
+        case .reflected: counters["reflected", default: 0] += 1
+        case .repaired(_, let replicas): counters["record-repaired", default: 0] += UInt64(replicas)
+        case .handedOver(let records, let contact):
+            count("handed-over", .debug, "handed \(records) records to \(contact)", &actions)
+        }
+    }
+}

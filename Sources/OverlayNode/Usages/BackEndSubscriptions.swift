@@ -1,0 +1,116 @@
+import Presence
+import Primitives
+import SIPMessages
+import SIPStack
+
+/// The subscriptions that this node holds at other nodes for the watchers behind it: one for each presentity and
+/// node, however many watch here.
+package struct BackEndSubscriptions: Sendable {
+    package enum Action: Sendable {
+        case sendRequest(RequestToken, SIPMessage, to: NextHop?)
+        case respond(ServerTransactionID, SIPMessage)
+        case document(AddressOfRecord, source: NodeID, document: [UInt8], version: Int64)
+        /// Whether the node still vouches for what it last said.
+        case reachable(AddressOfRecord, source: NodeID, Bool)
+        /// The node wants no subscription for this presentity.
+        case ended(AddressOfRecord, at: NodeID)
+    }
+
+    package typealias Event = Subscriber.Event
+
+    /// Short enough that a node that died without a word is noticed by a refresh.
+    static let expires = Interval.seconds(300)
+
+    private struct Place: Hashable, Comparable, Sendable {
+        var presentity: AddressOfRecord
+        var node: NodeID
+
+        static func < (a: Place, b: Place) -> Bool {
+            a.presentity != b.presentity ? a.presentity < b.presentity : a.node < b.node
+        }
+    }
+
+    private let nodeID: NodeID
+    private var subscriber: Subscriber
+    private var numbers: [Place: UInt64] = [:]
+    private var places: [UInt64: Place] = [:]
+    private var last: UInt64 = 0
+
+    package init(nodeID: NodeID, random: RandomSource) {
+        self.nodeID = nodeID
+        subscriber = Subscriber(random: random)
+    }
+
+    package var nextDeadline: Instant? { subscriber.nextDeadline }
+
+    /// Begins to watch a presentity at a node.
+    package mutating func subscribe(
+        _ presentity: AddressOfRecord, at node: NodeID, now: Instant, into actions: inout [Action]
+    ) {
+        let place = Place(presentity: presentity, node: node)
+        guard numbers[place] == nil else { return }
+        last += 1
+        numbers[place] = last
+        places[last] = place
+        let target = SubscriptionTarget(
+            resource: SIPURI(presentity), watcher: OverlayHost.uri(of: nodeID), expires: Self.expires,
+            contact: OverlayHost.uri(of: nodeID), nextHop: .node(node))
+        handle(.subscribe(last, target), at: now, into: &actions)
+    }
+
+    package mutating func unsubscribe(
+        _ presentity: AddressOfRecord, at node: NodeID, now: Instant, into actions: inout [Action]
+    ) {
+        guard let number = numbers.removeValue(forKey: Place(presentity: presentity, node: node)) else { return }
+        handle(.unsubscribe(number), at: now, into: &actions)
+    }
+
+    /// The overlay lost contact with a node: what it said last is not vouched for until it speaks again.
+    package mutating func lost(_ node: NodeID, into actions: inout [Action]) {
+        for place in numbers.keys.sorted() where place.node == node {
+            actions.append(.reachable(place.presentity, source: node, false))
+        }
+    }
+
+    package mutating func handle(_ event: Event, at now: Instant, into actions: inout [Action]) {
+        var out: [Subscriber.Action] = []
+        subscriber.handle(event, at: now, into: &out)
+        for action in out {
+            switch action {
+            case .sendRequest(let token, let request, let hop):
+                actions.append(.sendRequest(token, request, to: hop))
+            case .respond(let id, let response): actions.append(.respond(id, response))
+            case .needsCredentials(let number, _, _):
+                // Sessions between nodes are authenticated: a node that challenges is not one of ours.
+                handle(.credentials(number, nil), at: now, into: &actions)
+            case .notified(let number, let notification): notified(number, notification, into: &actions)
+            case .ended(let number, let end, let retry): ended(number, end, isRetried: retry != nil, into: &actions)
+            }
+        }
+    }
+
+    private func notified(
+        _ number: UInt64, _ notification: Subscriber.Notification, into actions: inout [Action]
+    ) {
+        guard let place = places[number], numbers[place] == number else { return }
+        actions.append(.reachable(place.presentity, source: place.node, true))
+        guard !notification.body.isEmpty, let version = notification.entityTag.flatMap({ Int64($0) }) else { return }
+        actions.append(
+            .document(place.presentity, source: place.node, document: notification.body, version: version))
+    }
+
+    private mutating func ended(
+        _ number: UInt64, _ end: Subscriber.End, isRetried: Bool, into actions: inout [Action]
+    ) {
+        guard let place = places[number] else { return }
+        if numbers[place] == number, end != .done {
+            actions.append(.reachable(place.presentity, source: place.node, false))
+        }
+        guard !isRetried else { return }
+        places[number] = nil
+        if numbers[place] == number {
+            numbers[place] = nil
+            actions.append(.ended(place.presentity, at: place.node))
+        }
+    }
+}

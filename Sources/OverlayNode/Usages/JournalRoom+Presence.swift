@@ -1,0 +1,11 @@
+import Presence
+
+extension JournalRoom {
+    /// Where the presence agent's state of this kind is kept.
+    init(_ room: PresenceRoom) {
+        switch room {
+        case .publication: self = .publication
+        case .subscription: self = .subscription
+        }
+    }
+}

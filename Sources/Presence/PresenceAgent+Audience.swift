@@ -1,0 +1,31 @@
+import Primitives
+import SIPStack
+
+/// Watching without a subscription: for whoever drives the agent, such as the operator of its node.
+extension PresenceAgent {
+    mutating func watchLocally(_ presentity: AddressOfRecord, at now: Instant, _ actions: inout [Action]) {
+        guard presentities[presentity]?.hasAudience != true else { return }
+        presentities[presentity, default: Presentity()].hasAudience = true
+        presentities[presentity]!.localWatchers += 1
+        if presentities[presentity]!.localWatchers == 1 { actions.append(.watchRemote(presentity)) }
+        let document = presentities[presentity]!.shownDocument ?? composed(of: presentity)
+        presentities[presentity]!.shownDocument = document
+        actions.append(.composed(presentity, document: document))
+    }
+
+    mutating func unwatchLocally(_ presentity: AddressOfRecord, _ actions: inout [Action]) {
+        guard presentities[presentity]?.hasAudience == true else { return }
+        presentities[presentity]!.hasAudience = false
+        presentities[presentity]!.localWatchers -= 1
+        if presentities[presentity]!.localWatchers == 0 {
+            actions.append(.unwatchRemote(presentity))
+            presentities[presentity]!.remotes = []
+            presentities[presentity]!.shownDocument = nil
+        }
+        dropIfEmpty(presentity)
+    }
+
+    private func composed(of presentity: AddressOfRecord) -> [UInt8] {
+        Composition.document(of: presentity, from: presentities[presentity]?.shownSources ?? [])
+    }
+}

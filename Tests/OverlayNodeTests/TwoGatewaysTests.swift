@@ -1,0 +1,192 @@
+import OverlayNode
+import Primitives
+import SIPMessages
+import Testing
+
+/// Two gateways of one domain and a plain node that holds carol's account, as `make run` starts them.
+@Suite struct TwoGatewaysTests {
+    /// - Returns: the mesh after all have joined, with the passwords of alice, bob and carol.
+    private func overlay(seed: UInt64) throws -> Mesh {
+        var mesh = Mesh(seed: seed)
+        let a = try mesh.add(isGateway: true, domains: ["example.org"])
+        let b = try mesh.add(isGateway: true, domains: ["example.org"])
+        let c = try mesh.add(domains: ["example.org"])
+        #expect(mesh.ask(.domainCreate(name: "example.org"), at: a) != nil)
+        for user in ["alice", "bob", "carol"] {
+            let reply = mesh.ask(.userAdd(addressOfRecord: "\(user)@example.org", password: "pw-\(user)"), at: a)
+            #expect(reply == .password(addressOfRecord: "\(user)@example.org", password: "pw-\(user)"))
+        }
+        try mesh.restart(a)
+        mesh.run(for: .seconds(1))
+        for (index, invitation) in [
+            (b, mesh.ask(.domainInvite(name: "example.org", validForSeconds: 600), at: a)),
+            (c, mesh.ask(.userInvite(addressOfRecord: "carol@example.org", validForSeconds: 600), at: a)),
+        ] {
+            guard case .invitation(let secret, _)? = invitation else {
+                Issue.record("no invitation: \(String(describing: invitation))")
+                continue
+            }
+            mesh.start(index)
+            let reply = mesh.ask(.accept(invitation: secret), at: index)
+            if case .done? = reply {} else { Issue.record("\(String(describing: reply))") }
+            try mesh.restart(index)
+        }
+        mesh.run(for: .seconds(5))
+        return mesh
+    }
+
+    @Test func anInvitationWorksForOneNode() throws {
+        var mesh = try overlay(seed: 1)
+        guard
+            case .invitation(let secret, _)? = mesh.ask(.domainInvite(name: "example.org", validForSeconds: 60), at: 0)
+        else { throw Failure("no invitation") }
+        let d = try mesh.add()
+        let e = try mesh.add()
+        mesh.start(d)
+        mesh.start(e)
+        #expect(mesh.ask(.accept(invitation: secret), at: d) == .done("this node is a gateway of example.org now"))
+        guard case .failed(let reason)? = mesh.ask(.accept(invitation: secret), at: e) else {
+            throw Failure("accepted twice")
+        }
+        #expect(reason.contains("used by another node"))
+        #expect(mesh.ask(.accept(invitation: secret), at: d) == .done("this node is a gateway of example.org now"))
+        mesh.run(for: .seconds(61))
+        guard case .failed? = mesh.ask(.accept(invitation: secret), at: d) else { throw Failure("accepted too late") }
+    }
+
+    @Test func accountsReachTheOtherGateway() throws {
+        var mesh = try overlay(seed: 2)
+        guard case .users(let users)? = mesh.ask(.userList, at: 1) else { throw Failure("no list") }
+        #expect(users.map(\.addressOfRecord) == ["alice@example.org", "bob@example.org", "carol@example.org"])
+        _ = mesh.ask(.userAdd(addressOfRecord: "dave@example.org", password: "1"), at: 1)
+        _ = mesh.ask(.userRemove(addressOfRecord: "bob@example.org"), at: 0)
+        mesh.run(for: .seconds(2))
+        for gateway in [0, 1] {
+            guard case .users(let users)? = mesh.ask(.userList, at: gateway) else { throw Failure("no list") }
+            #expect(users.map(\.addressOfRecord) == ["alice@example.org", "carol@example.org", "dave@example.org"])
+        }
+        guard case .users(let own)? = mesh.ask(.userList, at: 2) else { throw Failure("no list") }
+        #expect(own.map(\.addressOfRecord) == ["carol@example.org"])
+    }
+
+    @Test func aPasswordChangedAtOneGatewayHoldsAtTheOther() throws {
+        var mesh = try overlay(seed: 3)
+        _ = mesh.ask(.userPassword(addressOfRecord: "alice@example.org", password: "new"), at: 0)
+        mesh.run(for: .seconds(2))
+        var phone = Phone("alice", port: 6001, server: 1)
+        #expect(phone.register(&mesh, password: "pw-alice") != 200)
+        #expect(phone.register(&mesh, password: "new") == 200)
+    }
+
+    @Test func messagesCrossTheOverlayInAllDirections() throws {
+        var mesh = try overlay(seed: 4)
+        var phones = [
+            Phone("alice", port: 6001, server: 0), Phone("bob", port: 6002, server: 1),
+            Phone("carol", port: 6003, server: 2),
+        ]
+        for index in phones.indices {
+            #expect(phones[index].register(&mesh, password: "pw-\(phones[index].user)") == 200)
+        }
+        mesh.run(for: .seconds(1))
+        for from in phones.indices {
+            for to in phones.indices where to != from {
+                let target = phones[to]
+                var sender = phones[from]
+                let answered = deliver(&mesh, from: &sender, to: target)
+                phones[from] = sender
+                #expect(answered == 200, "\(phones[from].user) to \(target.user)")
+            }
+        }
+    }
+
+    private func deliver(_ mesh: inout Mesh, from sender: inout Phone, to target: Phone) -> Int? {
+        sender.send(
+            &mesh, .message, to: target.uri, password: "pw-\(sender.user)", body: Array("hello".utf8),
+            contentType: "text/plain")
+        guard
+            let arrived = mesh.message(from: target.server, toPort: target.port, where: { $0.method == .message })
+        else { return nil }
+        mesh.receive(arrived.response(200, toTag: "x"), at: target.server, fromPort: target.port)
+        return sender.final(&mesh)?.statusCode
+    }
+
+    @Test func presenceCrossesGatewaysAndOutlivesOne() throws {
+        var mesh = try overlay(seed: 5)
+        var alice = Phone("alice", port: 6001, server: 0)
+        var bob = Phone("bob", port: 6002, server: 1)
+        #expect(alice.register(&mesh, password: "pw-alice") == 200)
+        #expect(bob.register(&mesh, password: "pw-bob") == 200)
+        let subscribed = bob.perform(
+            &mesh, .subscribe, to: alice.uri, password: "pw-bob",
+            headers: [
+                (.event, "presence"), (.expires, "600"), (.contact, bob.contact), (.accept, "application/pidf+xml"),
+            ])
+        #expect(subscribed?.statusCode == 200)
+        #expect(notified(&mesh, bob, "closed"))
+        publish(&mesh, &alice, "open", note: "at A", tuple: "t1")
+        #expect(notified(&mesh, bob, "at A"))
+        publish(&mesh, &alice, "open", note: "still at A", tuple: "t1")
+        #expect(notified(&mesh, bob, "still at A"))
+
+        mesh.kill(0)
+        mesh.run(for: .seconds(2))
+        var elsewhere = Phone("alice", port: 6004, server: 1)
+        #expect(elsewhere.register(&mesh, password: "pw-alice") == 200)
+        publish(&mesh, &elsewhere, "open", note: "back at B", tuple: "t2")
+        #expect(notified(&mesh, bob, "back at B"))
+    }
+
+    @Test func stateOutlivesAKilledProcess() throws {
+        var mesh = try overlay(seed: 6)
+        var alice = Phone("alice", port: 6001, server: 0)
+        #expect(alice.register(&mesh, password: "pw-alice") == 200)
+        publish(&mesh, &alice, "open", note: "kept", tuple: "t1")
+        mesh.kill(0)
+        try mesh.restart(0)
+        mesh.run(for: .seconds(3))
+        guard case .lookUp(let report)? = mesh.ask(.lookUp(addressOfRecord: "alice@example.org"), at: 2) else {
+            throw Failure("no report")
+        }
+        #expect(report.registrations.flatMap(\.contacts) == ["sip:alice@127.0.0.1:6001"])
+        #expect(report.presence?.notes == ["kept"])
+        #expect(report.certificate != nil)
+    }
+
+    @Test func sayingGoodByeUnregisters() throws {
+        var mesh = try overlay(seed: 7)
+        var alice = Phone("alice", port: 6001, server: 0)
+        #expect(alice.register(&mesh, password: "pw-alice") == 200)
+        mesh.run(for: .seconds(1))
+        mesh.handle(.stop, at: 0)
+        let hasStopped = mesh.run(until: { !$0.members[0].isAlive }, within: .seconds(5))
+        #expect(hasStopped)
+        guard case .lookUp(let report)? = mesh.ask(.lookUp(addressOfRecord: "alice@example.org"), at: 1) else {
+            throw Failure("no report")
+        }
+        #expect(report.registrations.isEmpty)
+    }
+
+    private func publish(_ mesh: inout Mesh, _ phone: inout Phone, _ basic: String, note: String, tuple: String) {
+        let response = phone.perform(
+            &mesh, .publish, to: phone.uri, password: "pw-\(phone.user)",
+            headers: [(.event, "presence"), (.expires, "600")],
+            body: Phone.presence(phone.user, basic, note: note, tuple: tuple), contentType: "application/pidf+xml")
+        #expect(response?.statusCode == 200)
+    }
+
+    /// Whether a NOTIFY with this text reaches the phone, which answers all that come.
+    private func notified(_ mesh: inout Mesh, _ phone: Phone, _ text: String) -> Bool {
+        for _ in 0..<10 {
+            guard let notify = mesh.message(from: phone.server, toPort: phone.port, where: { $0.method == .notify })
+            else { return false }
+            mesh.receive(notify.response(200), at: phone.server, fromPort: phone.port)
+            if String(decoding: notify.body, as: UTF8.self).contains(text) { return true }
+        }
+        return false
+    }
+
+    private struct Failure: Error, CustomStringConvertible {
+        let description: String
+        init(_ description: String) { self.description = description }
+    }
+}
