@@ -1,10 +1,12 @@
 import Primitives
 
 /// The INVITE client transaction's states and timers: RFC 3261 §17.1.1 with the Accepted state of RFC 6026 §7.2.
-struct InviteClientMachine: Sendable {
-    enum State: Hashable, Sendable { case calling, proceeding, completed, accepted, terminated }
+package struct InviteClientMachine: Sendable {
+    /// Named as the RFC names them.
+    package enum State: Hashable, Sendable { case calling, proceeding, completed, accepted, terminated }
 
-    enum Event: Hashable, Sendable {
+    /// What happens to the transaction.
+    package enum Event: Hashable, Sendable {
         /// The first transmission.
         case start
         /// A response with a status of this value came.
@@ -16,7 +18,8 @@ struct InviteClientMachine: Sendable {
         case wake
     }
 
-    enum Output: Hashable, Sendable {
+    /// What the transaction layer is to do, in this order.
+    package enum Output: Hashable, Sendable {
         case sendRequest, sendACK, passResponse
         /// No final response came in time: 408 to the user.
         case timedOut
@@ -25,7 +28,7 @@ struct InviteClientMachine: Sendable {
         case terminated
     }
 
-    private(set) var state = State.calling
+    package private(set) var state = State.calling
     private let timers: TransactionTimers
     private let isReliable: Bool
     /// Timer A, and the interval that it will double to.
@@ -34,19 +37,20 @@ struct InviteClientMachine: Sendable {
     /// Timer B, D or M, whichever belongs to the state; in Proceeding the time-out after a CANCEL.
     private var end: Instant?
 
-    init(isReliable: Bool, timers: TransactionTimers) {
+    package init(isReliable: Bool, timers: TransactionTimers) {
         self.isReliable = isReliable
         self.timers = timers
         interval = timers.t1
     }
 
-    var nextDeadline: Instant? {
+    /// When `wake` is due; nil when no timer runs.
+    package var nextDeadline: Instant? {
         guard let retransmission else { return end }
         guard let end else { return retransmission }
         return min(retransmission, end)
     }
 
-    mutating func handle(_ event: Event, at now: Instant, into outputs: inout [Output]) {
+    package mutating func handle(_ event: Event, at now: Instant, into outputs: inout [Output]) {
         switch event {
         case .start:
             // RFC 3261 §17.1.1.2: timer A starts at T1 over unreliable transports only, timer B at 64*T1 over any.

@@ -1,10 +1,12 @@
 import Primitives
 
 /// The INVITE server transaction's states and timers: RFC 3261 §17.2.1 with the Accepted state of RFC 6026 §7.1.
-struct InviteServerMachine: Sendable {
-    enum State: Hashable, Sendable { case proceeding, completed, confirmed, accepted, terminated }
+package struct InviteServerMachine: Sendable {
+    /// Named as the RFC names them.
+    package enum State: Hashable, Sendable { case proceeding, completed, confirmed, accepted, terminated }
 
-    enum Event: Hashable, Sendable {
+    /// What happens to the transaction.
+    package enum Event: Hashable, Sendable {
         /// The INVITE itself.
         case start
         /// The INVITE came again.
@@ -15,7 +17,8 @@ struct InviteServerMachine: Sendable {
         case wake
     }
 
-    enum Output: Hashable, Sendable {
+    /// What the transaction layer is to do, in this order.
+    package enum Output: Hashable, Sendable {
         /// Sends the response that the user just gave.
         case sendResponse
         /// Sends the last response once more.
@@ -29,7 +32,7 @@ struct InviteServerMachine: Sendable {
         case terminated
     }
 
-    private(set) var state = State.proceeding
+    package private(set) var state = State.proceeding
     private let timers: TransactionTimers
     private let isReliable: Bool
     /// Whether any response, ours or the user's, has been sent.
@@ -40,19 +43,20 @@ struct InviteServerMachine: Sendable {
     /// Timer H, I or L.
     private var end: Instant?
 
-    init(isReliable: Bool, timers: TransactionTimers) {
+    package init(isReliable: Bool, timers: TransactionTimers) {
         self.isReliable = isReliable
         self.timers = timers
         interval = timers.t1
     }
 
-    var nextDeadline: Instant? {
+    /// When `wake` is due; nil when no timer runs.
+    package var nextDeadline: Instant? {
         guard let repetition else { return end }
         guard let end else { return repetition }
         return min(repetition, end)
     }
 
-    mutating func handle(_ event: Event, at now: Instant, into outputs: inout [Output]) {
+    package mutating func handle(_ event: Event, at now: Instant, into outputs: inout [Output]) {
         switch event {
         case .start:
             // RFC 3261 §17.2.1: a 100 goes out unless the user answers within 200 ms.

@@ -1,17 +1,20 @@
 import Primitives
 
 /// The client transaction of every method but INVITE: RFC 3261 §17.1.2.
-struct NonInviteClientMachine: Sendable {
-    enum State: Hashable, Sendable { case trying, proceeding, completed, terminated }
+package struct NonInviteClientMachine: Sendable {
+    /// Named as the RFC names them.
+    package enum State: Hashable, Sendable { case trying, proceeding, completed, terminated }
 
-    enum Event: Hashable, Sendable {
+    /// What happens to the transaction.
+    package enum Event: Hashable, Sendable {
         case start
         case response(Int)
         case transportFailed
         case wake
     }
 
-    enum Output: Hashable, Sendable {
+    /// What the transaction layer is to do, in this order.
+    package enum Output: Hashable, Sendable {
         case sendRequest, passResponse
         /// No final response came in time: 408 to the user.
         case timedOut
@@ -20,7 +23,7 @@ struct NonInviteClientMachine: Sendable {
         case terminated
     }
 
-    private(set) var state = State.trying
+    package private(set) var state = State.trying
     private let timers: TransactionTimers
     private let isReliable: Bool
     /// Timer E, and the interval at which it fired last.
@@ -29,19 +32,20 @@ struct NonInviteClientMachine: Sendable {
     /// Timer F, then K.
     private var end: Instant?
 
-    init(isReliable: Bool, timers: TransactionTimers) {
+    package init(isReliable: Bool, timers: TransactionTimers) {
         self.isReliable = isReliable
         self.timers = timers
         interval = timers.t1
     }
 
-    var nextDeadline: Instant? {
+    /// When `wake` is due; nil when no timer runs.
+    package var nextDeadline: Instant? {
         guard let retransmission else { return end }
         guard let end else { return retransmission }
         return min(retransmission, end)
     }
 
-    mutating func handle(_ event: Event, at now: Instant, into outputs: inout [Output]) {
+    package mutating func handle(_ event: Event, at now: Instant, into outputs: inout [Output]) {
         switch event {
         case .start:
             // RFC 3261 §17.1.2.2: timer F at 64*T1 over any transport, timer E at T1 over unreliable ones.

@@ -1,42 +1,46 @@
 import Primitives
 
 /// The server transaction of every method but INVITE and ACK: RFC 3261 §17.2.2 with RFC 4320 §4.
-struct NonInviteServerMachine: Sendable {
-    enum State: Hashable, Sendable { case trying, proceeding, completed, terminated }
+package struct NonInviteServerMachine: Sendable {
+    /// Named as the RFC names them.
+    package enum State: Hashable, Sendable { case trying, proceeding, completed, terminated }
 
-    enum Event: Hashable, Sendable {
+    /// What happens to the transaction.
+    package enum Event: Hashable, Sendable {
         case start
         case retransmission
         case respond(Int)
         case wake
     }
 
-    enum Output: Hashable, Sendable {
+    /// What the transaction layer is to do, in this order.
+    package enum Output: Hashable, Sendable {
         case sendResponse, repeatResponse, sendTrying
         /// The time for an answer is over and none came; none is sent any more.
         case abandoned
         case terminated
     }
 
-    private(set) var state = State.trying
+    package private(set) var state = State.trying
     private let timers: TransactionTimers
     private let isReliable: Bool
     private var trying: Instant?
     /// Until the final response the end of the client's patience, then timer J.
     private var end: Instant?
 
-    init(isReliable: Bool, timers: TransactionTimers) {
+    package init(isReliable: Bool, timers: TransactionTimers) {
         self.isReliable = isReliable
         self.timers = timers
     }
 
-    var nextDeadline: Instant? {
+    /// When `wake` is due; nil when no timer runs.
+    package var nextDeadline: Instant? {
         guard let trying else { return end }
         guard let end else { return trying }
         return min(trying, end)
     }
 
-    mutating func handle(_ event: Event, at now: Instant, into outputs: inout [Output]) {
+    package mutating func handle(_ event: Event, at now: Instant, into outputs: inout [Output]) {
         switch event {
         case .start:
             // RFC 4320 §4.1: a 100 must go out, but never earlier over an unreliable transport, once the client's
