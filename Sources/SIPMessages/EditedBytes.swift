@@ -77,14 +77,15 @@ struct EditedBytes {
     mutating func write(_ name: HeaderName, _ value: [UInt8]) {
         flush()
         let start = bytes.count
-        bytes += name.description.utf8
+        // A name given by the program may be any text; what is no token character would end the name.
+        bytes += name.description.utf8.lazy.filter(ASCII.isToken).prefix(Int(UInt8.max))
         let nameLength = bytes.count - start
         bytes += ": ".utf8
         let valueStart = bytes.count
         bytes += value
         let field = MessageIndex.Field(
             nameStart: UInt32(start), valueStart: UInt32(valueStart), valueEnd: UInt32(bytes.count),
-            nameLength: UInt16(truncatingIfNeeded: nameLength), header: name.known)
+            nameLength: UInt16(nameLength), header: name.known)
         bytes += "\r\n".utf8
         if name.known == .contentLength, index.contentLength == nil {
             index.contentLength = ContentLength.number(value)

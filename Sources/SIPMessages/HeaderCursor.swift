@@ -124,6 +124,20 @@ struct HeaderCursor {
             position += 1
         }
     }
+
+    /// The next value of a list, without white space around it, and the cursor behind its comma; nil at the end.
+    /// Nothing between two commas is no value: recipients have long had to be lenient about that (RFC 9110 §5.6.1.2 says
+    /// so of the same rule).
+    mutating func nextListValue() -> ArraySlice<UInt8>? {
+        while !isAtEnd {
+            let start = position
+            skipListValue()
+            let value = bytes[start..<position].trimmed
+            _ = take(UInt8(ascii: ","))
+            if !value.isEmpty { return value }
+        }
+        return nil
+    }
 }
 
 extension ArraySlice<UInt8> {

@@ -63,37 +63,44 @@ package struct MessageEdit {
 
     /// Puts a value in the place of the first value of this name, and leaves those behind it; adds it without one.
     package mutating func replaceFirst(_ name: HeaderName, _ value: some CustomStringConvertible) {
-        let first = lines.firstIndex { isNamed($0, name) } ?? lines.count
+        guard let (position, _) = firstValue(name) else {
+            append(name, value)
+            return
+        }
         removeFirstValue(name)
-        lines.insert(written(name, value), at: first)
+        lines.insert(written(name, value), at: position)
     }
 
     package mutating func removeAll(_ name: HeaderName) {
         lines = lines.filter { !isNamed($0, name) }
     }
 
-    /// Removes the first value of the first header field of this name: out of a list only that one, so that
-    /// `Route: <a>, <b>` becomes `Route: <b>`. Does nothing without one.
+    /// Removes the first value of this name: out of a list only that one, so that `Route: <a>, <b>` becomes
+    /// `Route: <b>`. Does nothing without one.
     package mutating func removeFirstValue(_ name: HeaderName) {
-        guard let position = lines.firstIndex(where: { isNamed($0, name) }) else { return }
-        let value = valueBytes(lines[position])
-        guard name.isList, !value.isEmpty else {
+        guard let (position, rest) = firstValue(name) else { return }
+        if rest.isEmpty {
             lines.remove(at: position)
-            return
+        } else if case .written = lines[position] {
+            lines[position] = .written(name, Array(rest))
+        } else if case .kept(let field) = lines[position] {
+            lines[position] = .shortened(field, valueStart: rest.startIndex)
+        } else if case .shortened(let field, _) = lines[position] {
+            lines[position] = .shortened(field, valueStart: rest.startIndex)
         }
-        var cursor = HeaderCursor(value)
-        cursor.skipListValue()
-        guard cursor.take(UInt8(ascii: ",")) else {
-            lines.remove(at: position)
-            return
+    }
+
+    /// The line that the first value of this name stands in, and what follows that value there.
+    private func firstValue(_ name: HeaderName) -> (position: Int, rest: ArraySlice<UInt8>)? {
+        for (position, line) in lines.enumerated() where isNamed(line, name) {
+            let value = valueBytes(line)
+            guard name.isList else { return (position, value.suffix(0)) }
+            var cursor = HeaderCursor(value)
+            guard cursor.nextListValue() != nil else { continue }
+            while let byte = cursor.peek, ASCII.isWhitespace(byte) || byte == UInt8(ascii: ",") { cursor.position += 1 }
+            return (position, value[cursor.position...])
         }
-        cursor.skipWhitespace()
-        switch lines[position] {
-        case .kept(let field), .shortened(let field, _):
-            lines[position] = .shortened(field, valueStart: cursor.position)
-        case .written:
-            lines[position] = .written(name, Array(value[cursor.position...]))
-        }
+        return nil
     }
 
     // MARK: What stands in a line

@@ -64,9 +64,7 @@ extension SIPMessage {
         guard schemes.contains(uri.scheme) else {
             throw SIPParseError(status: 416, StatusCode.reasonPhrase(416))
         }
-        // A value above 255 counts as if the header field were absent (RFC 4475 §3.1.2.4): only what is no number is
-        // a fault.
-        if let text = value(.maxForwards), Expires.seconds(text.bytes) == nil { throw .malformed(.maxForwards) }
+        _ = try maxForwards
     }
 
     /// A response goes where its Via header fields say; one that would make a proxy send to a broadcast address is an

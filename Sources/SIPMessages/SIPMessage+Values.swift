@@ -26,33 +26,39 @@ extension SIPMessage {
         return HeaderText(valueBytes(field))
     }
 
-    /// The first value of the first field of this name: of a list, what stands before the first comma.
+    /// The first value of this name: of a list, what stands before the first comma that parts two values.
     package func firstValue(_ name: HeaderName) -> HeaderText? {
-        guard let whole = value(name), name.isList else { return value(name) }
-        var cursor = HeaderCursor(whole)
-        cursor.skipListValue()
-        return HeaderText(whole.bytes[..<cursor.position].trimmed)
+        guard name.isList else { return value(name) }
+        for field in index.fields where isNamed(field, name) {
+            var cursor = HeaderCursor(valueBytes(field))
+            if let value = cursor.nextListValue() { return HeaderText(value) }
+        }
+        return nil
     }
 
     /// All values of all fields of this name in their order. Where the name is that of a list, comma-parted values are
     /// taken apart (RFC 3261 §7.3.1); a field with nothing in it has no value. At most `MessageLimits.listValues`.
     package func values(_ name: HeaderName) -> [HeaderText] {
         var found: [HeaderText] = []
+        let isList = name.isList
         for field in index.fields where isNamed(field, name) {
-            let whole = valueBytes(field)
-            guard name.isList else {
-                found.append(HeaderText(whole))
+            guard isList else {
+                found.append(HeaderText(valueBytes(field)))
                 continue
             }
-            guard !whole.isEmpty else { continue }
-            var cursor = HeaderCursor(whole)
-            while found.count < MessageLimits.listValues {
-                let start = cursor.position
-                cursor.skipListValue()
-                found.append(HeaderText(whole[start..<cursor.position].trimmed))
-                guard cursor.take(UInt8(ascii: ",")) else { break }
+            var cursor = HeaderCursor(valueBytes(field))
+            while found.count < MessageLimits.listValues, let value = cursor.nextListValue() {
+                found.append(HeaderText(value))
             }
         }
+        return found
+    }
+
+    /// All values of a list that somebody is going to rely on.
+    /// - Throws: when there are more than `values` gives, so that none is overlooked.
+    func allValues(_ name: HeaderName) throws(SIPParseError) -> [HeaderText] {
+        let found = values(name)
+        guard found.count < MessageLimits.listValues else { throw SIPParseError("Too many \(name) values") }
         return found
     }
 

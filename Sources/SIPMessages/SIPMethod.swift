@@ -10,7 +10,24 @@ package enum SIPMethod: Hashable, Sendable, CustomStringConvertible {
     ]
 
     package init(_ text: some StringProtocol) {
-        self = Self.known.first { $0.description == text } ?? .other(String(text))
+        self =
+            switch text {
+            case "INVITE": .invite
+            case "ACK": .ack
+            case "BYE": .bye
+            case "CANCEL": .cancel
+            case "OPTIONS": .options
+            case "REGISTER": .register
+            case "MESSAGE": .message
+            case "SUBSCRIBE": .subscribe
+            case "NOTIFY": .notify
+            case "PUBLISH": .publish
+            case "REFER": .refer
+            case "INFO": .info
+            case "PRACK": .prack
+            case "UPDATE": .update
+            default: .other(String(text))
+            }
     }
 
     init(_ bytes: ArraySlice<UInt8>) { self.init(String(decoding: bytes, as: UTF8.self)) }

@@ -11,7 +11,15 @@ package struct SIPURI: Hashable, Sendable, CustomStringConvertible {
         case other(String)
 
         package init(_ text: some StringProtocol) {
-            switch text.lowercased() {
+            switch text {
+            case "sip": self = .sip
+            case "sips": self = .sips
+            default: self.init(lowercase: text.lowercased())
+            }
+        }
+
+        private init(lowercase text: String) {
+            switch text {
             case "sip": self = .sip
             case "sips": self = .sips
             case "tel": self = .tel

@@ -54,7 +54,8 @@ package struct AuthHeader: Hashable, Sendable {
         var parameters = Parameters()
         while !cursor.isAtEnd {
             guard parameters.list.count < MessageLimits.parameters, let name = cursor.token(),
-                cursor.takeSeparator(UInt8(ascii: "=")), let value = Parameters.value(&cursor)
+                cursor.takeSeparator(UInt8(ascii: "=")), cursor.peek != UInt8(ascii: "="),
+                let value = Parameters.value(&cursor)
             else { return nil }
             parameters.list.append(.init(name: name, text: value))
             cursor.skipWhitespace()

@@ -55,7 +55,7 @@ extension SIPMessage {
         get throws(SIPParseError) {
             guard !isContactWildcard else { return [] }
             var found: [ContactHeader] = []
-            for text in values(.contact) { found.append(try ContactHeader(text)) }
+            for text in try allValues(.contact) { found.append(try ContactHeader(text)) }
             return found
         }
     }

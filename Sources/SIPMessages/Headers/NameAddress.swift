@@ -84,7 +84,7 @@ extension SIPMessage {
     /// All values of a list of addresses.
     func nameAddresses(_ name: HeaderName) throws(SIPParseError) -> [NameAddress] {
         var found: [NameAddress] = []
-        for text in values(name) { found.append(try NameAddress(text, of: name)) }
+        for text in try allValues(name) { found.append(try NameAddress(text, of: name)) }
         return found
     }
 }

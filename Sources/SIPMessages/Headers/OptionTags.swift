@@ -25,10 +25,10 @@ extension SIPMessage {
         ((try? supported) ?? []).contains { ASCII.equalIgnoringCase($0, tag) }
     }
 
-    /// A list of tokens. Empty elements are passed over: nothing can be meant by them.
+    /// A list of tokens.
     func tokens(_ name: HeaderName) throws(SIPParseError) -> [String] {
         var found: [String] = []
-        for text in values(name) where !text.bytes.isEmpty {
+        for text in try allValues(name) {
             guard text.bytes.allSatisfy(ASCII.isToken) else { throw .malformed(name) }
             found.append(String(decoding: text.bytes, as: UTF8.self))
         }

@@ -108,7 +108,7 @@ extension SIPMessage {
     package var vias: [Via] {
         get throws(SIPParseError) {
             var found: [Via] = []
-            for text in values(.via) { found.append(try Via(text)) }
+            for text in try allValues(.via) { found.append(try Via(text)) }
             return found
         }
     }
