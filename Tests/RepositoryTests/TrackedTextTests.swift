@@ -1,0 +1,32 @@
+import Testing
+
+/// What must not be in any file that is committed.
+struct TrackedTextTests {
+    /// Words and paths that belong to somebody's desk, put together here so that this file does not hold them.
+    private static let forbidden = ["TO" + "DO", "FIX" + "ME", "/wo" + "rk/", "/ro" + "ot/"]
+
+    @Test func noRemindersAndNoPathsOfOneMachine() {
+        for path in Repository.files where path != "LICENSE" {
+            guard let text = Repository.text(of: path) else { continue }
+            for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+                for word in Self.forbidden where line.contains(word) {
+                    Issue.record("\(path):\(index + 1): holds “\(word)”")
+                }
+            }
+        }
+    }
+
+    @Test func shellScriptsStopAtTheFirstError() {
+        for path in Repository.files where path.hasSuffix(".sh") || path == ".ci/run" {
+            let text = Repository.text(of: path) ?? ""
+            #expect(text.hasPrefix("#!/bin/bash\n"), "\(path):1: does not begin with #!/bin/bash")
+            #expect(text.contains("\nset -euo pipefail\n"), "\(path): lacks `set -euo pipefail`")
+        }
+    }
+
+    @Test func theFilesThatEveryoneLooksForAreThere() {
+        for path in ["LICENSE", "CONTRIBUTING.md", "CHANGELOG.md", "Makefile", "docs/decisions.md", ".ci/run"] {
+            #expect(Repository.files.contains(path), "\(path) is missing")
+        }
+    }
+}
