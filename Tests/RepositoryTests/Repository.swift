@@ -23,8 +23,11 @@ enum Repository {
 
     /// The Swift files under any of `folders`, read.
     static func sources(under folders: [String]) -> [SwiftSource] {
-        files.filter { path in path.hasSuffix(".swift") && folders.contains { path.hasPrefix($0 + "/") } }
-            .compactMap { path in text(of: path).map { SwiftSource(path: path, text: $0) } }
+        allSources.filter { source in folders.contains { source.path.hasPrefix($0 + "/") } }
+    }
+
+    private static let allSources = files.filter { $0.hasSuffix(".swift") }.compactMap { path in
+        text(of: path).map { SwiftSource(path: path, text: $0) }
     }
 
     private static func trackedFiles() -> [String]? {

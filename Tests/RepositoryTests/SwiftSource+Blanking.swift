@@ -1,14 +1,23 @@
 extension SwiftSource {
+    private static let newline = UInt8(ascii: "\n")
+    private static let beginnings = Array("/\"#".utf8)
+    private static let threeQuotes = Array("\"\"\"".utf8)
+
     /// `text` with every comment and the contents of every string literal turned into spaces.
     ///
     /// What is interpolated into a literal goes as well: it can hold no declaration.
-    static func blanked(_ text: [Character]) -> [Character] {
+    static func blanked(_ text: [UInt8]) -> [UInt8] {
         var out = text
         var offset = 0
         while offset < text.count {
+            // Nothing else begins a comment or a literal.
+            guard beginnings.contains(text[offset]) else {
+                offset += 1
+                continue
+            }
             let end: Int
             if matches("//", in: text, at: offset) {
-                end = text[offset...].firstIndex(of: "\n") ?? text.count
+                end = text[offset...].firstIndex(of: newline) ?? text.count
             } else if matches("/*", in: text, at: offset) {
                 end = endOfComment(text, from: offset)
             } else if let literal = endOfLiteral(text, from: offset) {
@@ -17,18 +26,23 @@ extension SwiftSource {
                 offset += 1
                 continue
             }
-            for index in offset..<end where text[index] != "\n" { out[index] = " " }
+            for index in offset..<end where text[index] != newline { out[index] = UInt8(ascii: " ") }
             offset = end
         }
         return out
     }
 
-    private static func matches(_ pattern: String, in text: [Character], at offset: Int) -> Bool {
-        text[offset...].starts(with: pattern)
+    private static func matches(_ pattern: StaticString, in text: [UInt8], at offset: Int) -> Bool {
+        pattern.withUTF8Buffer { matches(Array($0), in: text, at: offset) }
+    }
+
+    private static func matches(_ pattern: [UInt8], in text: [UInt8], at offset: Int) -> Bool {
+        guard let first = pattern.first, text[offset] == first else { return false }
+        return text[offset...].starts(with: pattern)
     }
 
     /// Block comments nest.
-    private static func endOfComment(_ text: [Character], from start: Int) -> Int {
+    private static func endOfComment(_ text: [UInt8], from start: Int) -> Int {
         var depth = 0
         var offset = start
         while offset < text.count {
@@ -50,28 +64,28 @@ extension SwiftSource {
     ///
     /// A string inside an interpolation is skipped with its own quotes. Regular expression literals between number
     /// signs and slashes count as well.
-    private static func endOfLiteral(_ text: [Character], from start: Int) -> Int? {
+    private static func endOfLiteral(_ text: [UInt8], from start: Int) -> Int? {
         var offset = start
-        while offset < text.count, text[offset] == "#" { offset += 1 }
-        let marks = String(repeating: "#", count: offset - start)
+        while offset < text.count, text[offset] == UInt8(ascii: "#") { offset += 1 }
+        let marks = [UInt8](repeating: UInt8(ascii: "#"), count: offset - start)
         guard offset < text.count else { return nil }
-        let quote: String
+        let quote: [UInt8]
         if matches("\"\"\"", in: text, at: offset) {
-            quote = "\"\"\""
-        } else if text[offset] == "\"" {
-            quote = "\""
-        } else if !marks.isEmpty, text[offset] == "/" {
-            quote = "/"
+            quote = threeQuotes
+        } else if text[offset] == UInt8(ascii: "\"") {
+            quote = [text[offset]]
+        } else if !marks.isEmpty, text[offset] == UInt8(ascii: "/") {
+            quote = [text[offset]]
         } else {
             return nil
         }
         offset += quote.count
         while offset < text.count {
             if matches(quote + marks, in: text, at: offset) { return offset + quote.count + marks.count }
-            if quote != "\"\"\"", text[offset] == "\n" { return offset }
-            if matches("\\" + marks, in: text, at: offset) {
+            if quote != threeQuotes, text[offset] == newline { return offset }
+            if matches([UInt8(ascii: "\\")] + marks, in: text, at: offset) {
                 offset += 1 + marks.count
-                if offset < text.count, text[offset] == "(", quote != "/" {
+                if offset < text.count, text[offset] == UInt8(ascii: "("), quote != [UInt8(ascii: "/")] {
                     offset = endOfInterpolation(text, from: offset)
                 } else {
                     offset += 1
@@ -83,7 +97,7 @@ extension SwiftSource {
         return text.count
     }
 
-    private static func endOfInterpolation(_ text: [Character], from start: Int) -> Int {
+    private static func endOfInterpolation(_ text: [UInt8], from start: Int) -> Int {
         var depth = 0
         var offset = start
         while offset < text.count {
@@ -91,8 +105,8 @@ extension SwiftSource {
                 offset = end
                 continue
             }
-            if text[offset] == "(" { depth += 1 }
-            if text[offset] == ")" { depth -= 1 }
+            if text[offset] == UInt8(ascii: "(") { depth += 1 }
+            if text[offset] == UInt8(ascii: ")") { depth -= 1 }
             offset += 1
             if depth == 0 { return offset }
         }

@@ -20,25 +20,28 @@ struct SwiftSource {
     let path: String
     let lineCount: Int
     /// The text with comments and literals blanked; line breaks stand where they stood.
-    private let code: [Character]
+    private let code: [UInt8]
     private let lineOfOffset: [Int]
 
     init(path: String, text: String) {
         self.path = path
-        code = Self.blanked(Array(text))
+        code = Self.blanked(Array(text.utf8))
         var line = 1
-        lineOfOffset = code.map { character in
-            defer { if character == "\n" { line += 1 } }
+        lineOfOffset = code.map { byte in
+            defer { if byte == UInt8(ascii: "\n") { line += 1 } }
             return line
         }
-        lineCount = text.isEmpty ? 0 : text.split(separator: "\n", omittingEmptySubsequences: false).count - 1
+        lineCount = line - 1
     }
 
     /// The modules named in `import` lines.
     var imports: [Declaration] {
         var found: [Declaration] = []
         let kinds: Set<String> = ["struct", "class", "enum", "protocol", "typealias", "func", "let", "var"]
-        for (index, line) in String(code).split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        for (index, line) in String(decoding: code, as: UTF8.self).split(
+            separator: "\n", omittingEmptySubsequences: false
+        ).enumerated() {
+            guard line.contains("import") else { continue }
             // An attribute's argument, as in `@_spi(Name)`, may hold any word.
             var text = line.replacing(#/@\w+(\([^)]*\))?/#, with: "")
             if let semicolon = text.firstIndex(of: ";") { text = text[..<semicolon] }
@@ -63,10 +66,10 @@ struct SwiftSource {
         var offset = 0
         while offset < code.count {
             let character = code[offset]
-            if "{([".contains(character) { depth += 1 }
-            if "})]".contains(character) { depth -= 1 }
+            if Self.opening.contains(character) { depth += 1 }
+            if Self.closing.contains(character) { depth -= 1 }
             guard Self.isWordPart(character) else {
-                if "{};".contains(character) { recent = [] }
+                if Self.endingStatement.contains(character) { recent = [] }
                 offset += 1
                 continue
             }
@@ -96,7 +99,8 @@ struct SwiftSource {
                 continue
             }
             let (word, end) = self.word(at: offset)
-            let isMember = offset > 0 && (code[offset - 1] == "." || code[offset - 1] == "`")
+            let isMember =
+                offset > 0 && (code[offset - 1] == UInt8(ascii: ".") || code[offset - 1] == UInt8(ascii: "`"))
             if !isMember, ["func", "init", "subscript"].contains(word), let body = bodyStart(after: end),
                 let close = closing(from: body)
             {
@@ -115,7 +119,7 @@ struct SwiftSource {
         var sawParameters = false
         var offset = start
         while offset < code.count {
-            switch code[offset] {
+            switch Character(UnicodeScalar(code[offset])) {
             case "(", "[":
                 depth += 1
                 sawParameters = true
@@ -134,17 +138,18 @@ struct SwiftSource {
 
     /// Whether the line after the break at `offset` still belongs to a signature.
     private func continuesSignature(after offset: Int) -> Bool {
-        let next = code[(offset + 1)...].drop { $0 == " " }.prefix(8)
+        let space = UInt8(ascii: " ")
+        let next = code[(offset + 1)...].drop { $0 == space }.prefix(8)
         let starts = ["{", "->", "throws", "rethrows", "async", "where"]
-        if starts.contains(where: { next.starts(with: $0) }) { return true }
-        return code[..<offset].last { $0 != " " }.map { ",>&".contains($0) || $0 == ":" } ?? false
+        if starts.contains(where: { next.starts(with: $0.utf8) }) { return true }
+        return code[..<offset].last { $0 != space }.map(Array(",>&:".utf8).contains) ?? false
     }
 
     private func closing(from open: Int) -> Int? {
         var depth = 0
         for offset in open..<code.count {
-            if code[offset] == "{" { depth += 1 }
-            if code[offset] == "}" {
+            if code[offset] == UInt8(ascii: "{") { depth += 1 }
+            if code[offset] == UInt8(ascii: "}") {
                 depth -= 1
                 if depth == 0 { return offset }
             }
@@ -153,17 +158,27 @@ struct SwiftSource {
     }
 
     private func name(after start: Int) -> String {
-        let rest = code[start...].drop { $0 == " " }
-        return String(rest.prefix { $0 != "(" && $0 != "<" && $0 != " " && $0 != "\n" })
+        let rest = code[start...].drop { $0 == UInt8(ascii: " ") }
+        return String(decoding: rest.prefix { !Array("(< \n".utf8).contains($0) }, as: UTF8.self)
     }
 
     private func word(at start: Int) -> (String, Int) {
         var end = start
         while end < code.count, Self.isWordPart(code[end]) { end += 1 }
-        return (String(code[start..<end]), end)
+        return (String(decoding: code[start..<end], as: UTF8.self), end)
     }
 
-    private static func isWordPart(_ character: Character) -> Bool {
-        character.isLetter || character.isNumber || character == "_"
+    private static let opening = Array("{([".utf8)
+    private static let closing = Array("})]".utf8)
+    private static let endingStatement = Array("{};".utf8)
+
+    /// Letters, digits and the underscore; every character outside of ASCII counts as a letter.
+    private static func isWordPart(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), 0x80...:
+            true
+        default: false
+        }
     }
 }
