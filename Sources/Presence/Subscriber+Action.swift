@@ -24,6 +24,15 @@ extension Subscriber {
         package var contentType: String?
         /// Between nodes of the overlay, the version of the document.
         package var entityTag: String?
+
+        package init(
+            state: SubscriptionState.State, body: [UInt8], contentType: String? = nil, entityTag: String? = nil
+        ) {
+            self.state = state
+            self.body = body
+            self.contentType = contentType
+            self.entityTag = entityTag
+        }
     }
 
     /// Why a subscription is over.

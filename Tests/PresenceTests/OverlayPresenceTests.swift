@@ -143,4 +143,31 @@ struct OverlayPresenceTests {
         try driver.subscribe(call: "a", to: tag, cseq: 2, expires: 0)
         #expect(remoteActions(driver) == ["unwatch"])
     }
+
+    @Test("The agent's owner can watch without a subscription")
+    func audience() throws {
+        var driver = AgentDriver()
+        let seen = { (driver: AgentDriver) in
+            driver.actions.compactMap { action in
+                switch action {
+                case .composed(AgentDriver.alice, let document): summary(try? XMLDocument(parsing: document).root)
+                case .watchRemote(AgentDriver.alice): "watch"
+                case .unwatchRemote(AgentDriver.alice): "unwatch"
+                default: nil
+                }
+            }
+        }
+        driver.handle(.watchLocally(alice))
+        #expect(seen(driver) == ["watch", "\(Composition.neutralID)=closed"])
+        driver.handle(.watchLocally(alice))
+        #expect(seen(driver) == [])
+        driver.handle(.remoteDocument(alice, source: far, document: document(tuple("far", "open")), version: 5))
+        #expect(seen(driver) == ["far=open"])
+        try driver.publish(tuple("near", "open"))
+        #expect(seen(driver) == ["near=open far=open"])
+        driver.handle(.unwatchLocally(alice))
+        #expect(seen(driver) == ["unwatch"])
+        try driver.publish(tuple("other", "open"))
+        #expect(seen(driver) == [])
+    }
 }
