@@ -11,7 +11,7 @@ import Testing
     ])
     func challengesFitTheClient(agent: String, algorithms: [String]) throws {
         var random = RandomSource(seed: 1)
-        var authenticator = Authenticator(realm: "example.org", secret: random.bytes(32), random: &random)
+        var authenticator = Authenticator(secret: random.bytes(32), random: &random)
         let text = """
             REGISTER sip:example.org SIP/2.0\r
             Via: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bKa\r
@@ -25,7 +25,7 @@ import Testing
             """
         let request = try SIPMessage(parsing: Array(text.utf8))
         let outcome = authenticator.authenticate(
-            request, as: .server, domain: "example.org", from: .endpoint(Endpoint("192.0.2.1:5060")!),
+            request, as: .server, realm: "example.org", from: .endpoint(Endpoint("192.0.2.1:5060")!),
             at: Instant(secondsSince1970: 1_795_255_913))
         guard case .refused(let response, _) = outcome else {
             Issue.record("let in without credentials: \(outcome)")

@@ -11,7 +11,6 @@ package struct Authenticator: Sendable {
     /// More credentials than this in one request are not looked at: a few realms on the way are normal.
     private static let maximumCredentials = 8
 
-    private let realm: String
     private var accounts: [AddressOfRecord: Credentials] = [:]
     private var nonces: NonceSource
     private var uses = NonceUses()
@@ -20,10 +19,9 @@ package struct Authenticator: Sendable {
     private let absentKey: [UInt8]
 
     /// - Parameter secret: at least 32 secret bytes; nonces stay good over a restart when it is kept.
-    package init(realm: String, secret: [UInt8], random: inout RandomSource) {
-        self.realm = realm
+    package init(secret: [UInt8], random: inout RandomSource) {
         nonces = NonceSource(
-            key: Digest.hmacSHA256(key: secret, Array("nonce".utf8)), realm: realm, lifetime: Self.nonceLifetime,
+            key: Digest.hmacSHA256(key: secret, Array("nonce".utf8)), lifetime: Self.nonceLifetime,
             random: &random)
         absentKey = Digest.hmacSHA256(key: secret, Array("absent".utf8))
     }
@@ -35,13 +33,14 @@ package struct Authenticator: Sendable {
 
     package func isKnown(_ aor: AddressOfRecord) -> Bool { accounts[aor] != nil }
 
-    /// Checks the credentials of a request for this realm.
+    /// Checks the credentials of a request.
     ///
     /// - Parameters:
-    ///   - domain: the domain whose user the name in the credentials is, unless it names one itself.
+    ///   - realm: the domain whose users are asked, for which their digests were made. A name in the credentials
+    ///     that names no other domain is of this one.
     ///   - remote: where the request came from, for the back-off.
     package mutating func authenticate(
-        _ request: SIPMessage, as role: ChallengeRole, domain: String, from remote: Remote, at now: Instant
+        _ request: SIPMessage, as role: ChallengeRole, realm: String, from remote: Remote, at now: Instant
     ) -> AuthenticationOutcome {
         var own: AuthHeader?
         for text in request.values(role.credentialsHeader).prefix(Self.maximumCredentials) {
@@ -52,37 +51,37 @@ package struct Authenticator: Sendable {
                 break
             }
         }
-        guard let own else { return challenge(request, role, isStale: false, failedFor: nil, at: now) }
+        guard let own else { return challenge(request, role, realm, isStale: false, failedFor: nil, at: now) }
         guard let attempt = Attempt(own, method: request.method) else {
             // RFC 7616 §3.4, RFC 3261 §22.4: missing parameters make the credentials a bad request.
             return .refused(request.response(400, "Malformed credentials"), failedFor: nil)
         }
-        return check(attempt, of: request, role: role, domain: domain, from: remote, at: now)
+        return check(attempt, of: request, role: role, realm: realm, from: remote, at: now)
     }
 
     private mutating func check(
-        _ attempt: Attempt, of request: SIPMessage, role: ChallengeRole, domain: String, from remote: Remote,
+        _ attempt: Attempt, of request: SIPMessage, role: ChallengeRole, realm: String, from remote: Remote,
         at now: Instant
     ) -> AuthenticationOutcome {
-        let aor = AddressOfRecord(attempt.user) ?? AddressOfRecord(user: attempt.user, host: domain)
+        let aor = AddressOfRecord(attempt.user) ?? AddressOfRecord(user: attempt.user, host: realm)
         let name = aor?.description ?? attempt.user
         let address = remote.address ?? .any
         guard !backOff.isHeld(user: name, from: address, at: now) else {
-            return challenge(request, role, isStale: false, failedFor: aor, at: now)
+            return challenge(request, role, realm, isStale: false, failedFor: aor, at: now)
         }
         // RFC 7616 §3.3: stale tells the client that its nonce is no longer good and that it may try again by itself.
         // The response is not looked at: a stale answer that depended on it would tell whether a guess was right.
-        guard let nonce = nonces.open(attempt.nonce, at: now), !nonce.isExpired else {
-            return challenge(request, role, isStale: true, failedFor: nil, at: now)
+        guard let nonce = nonces.open(attempt.nonce, realm: realm, at: now), !nonce.isExpired else {
+            return challenge(request, role, realm, isStale: true, failedFor: nil, at: now)
         }
         guard isRight(attempt, aor), let aor else {
             backOff.noteFailure(user: name, from: address, at: now)
-            return challenge(request, role, isStale: false, failedFor: aor, at: now)
+            return challenge(request, role, realm, isStale: false, failedFor: aor, at: now)
         }
         // RFC 7616 §3.4: a nonce count that has been seen is a replay, or a client that doesn't count: either way
         // another nonce is needed.
         guard uses.note(NonceUses.Key(issued: nonce.issued, serial: nonce.serial), nonceCount: attempt.nonceCount)
-        else { return challenge(request, role, isStale: true, failedFor: nil, at: now) }
+        else { return challenge(request, role, realm, isStale: true, failedFor: nil, at: now) }
         backOff.noteSuccess(user: name, from: address)
         return .authenticated(aor)
     }
@@ -106,9 +105,9 @@ package struct Authenticator: Sendable {
     }
 
     private mutating func challenge(
-        _ request: SIPMessage, _ role: ChallengeRole, isStale: Bool, failedFor aor: AddressOfRecord?, at now: Instant
+        _ request: SIPMessage, _ role: ChallengeRole, _ realm: String, isStale: Bool, failedFor aor: AddressOfRecord?, at now: Instant
     ) -> AuthenticationOutcome {
-        let nonce = nonces.issue(at: now)
+        let nonce = nonces.issue(realm: realm, at: now)
         // RFC 8760 §2.3: one challenge for each algorithm, the preferred first; MD5 only for those that lack SHA-256.
         let algorithms: [DigestAlgorithm] = OldDigestClients.sent(request) ? [.md5] : [.sha256, .md5]
         let headers = algorithms.map { algorithm -> (HeaderName, String) in

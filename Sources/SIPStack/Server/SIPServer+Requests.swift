@@ -112,13 +112,18 @@ extension SIPServer {
         _ request: SIPMessage, as id: ServerTransactionID, role: ChallengeRole, domain: String, on flow: Flow,
         at now: Instant, into actions: inout [Action]
     ) -> AddressOfRecord? {
-        switch authenticator.authenticate(request, as: role, domain: domain, from: flow.remote, at: now) {
+        switch authenticator.authenticate(request, as: role, realm: realm(of: domain), from: flow.remote, at: now) {
         case .authenticated(let aor): return aor
         case .refused(let response, let failedFor):
             answer(id, response, at: now)
             if let failedFor { actions.append(.observe(.authenticationFailed(failedFor, from: flow.remote))) }
             return nil
         }
+    }
+
+    /// Each domain is a realm of its own, so that an account works at every server of its domain.
+    private func realm(of domain: String) -> String {
+        router.domains.contains(domain) ? domain : configuration.realm
     }
 
     /// Whether a request may be forwarded (RFC 3261 §16.3 step 6): this is no open relay.
@@ -152,10 +157,11 @@ extension SIPServer {
         return nil
     }
 
-    /// RFC 3261 §22.3, RFC 7616 §3.8: credentials for this realm are used up here; those for others stay.
+    /// RFC 3261 §22.3, RFC 7616 §3.8: credentials for realms of ours are used up here; those for others stay.
     private func withoutOwnCredentials(_ request: SIPMessage) -> SIPMessage {
         let others = request.values(.proxyAuthorization).filter { text in
-            (try? AuthHeader(text, of: .proxyAuthorization))?["realm"] != configuration.realm
+            guard let realm = (try? AuthHeader(text, of: .proxyAuthorization))?["realm"] else { return true }
+            return realm != configuration.realm && !router.domains.contains(realm)
         }
         return request.editing { edit in
             edit.removeAll(.proxyAuthorization)

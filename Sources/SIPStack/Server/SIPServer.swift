@@ -42,7 +42,7 @@ package struct SIPServer: Sendable {
             random: random.split())
         registrar = Registrar(configuration: configuration.registrar)
         proxy = Proxy(router: router, random: random.split())
-        authenticator = Authenticator(realm: configuration.realm, secret: secret, random: &random)
+        authenticator = Authenticator(secret: secret, random: &random)
         self.random = random
     }
 

@@ -13,7 +13,7 @@ package struct SIPServerConfiguration: Sendable {
     /// Where requests are taken from at all; nil for everywhere. A plain node takes them from loopback only. The overlay
     /// and responses are not concerned.
     package var allowedSources: [AddressPrefix]?
-    /// The realm of digest authentication, for which accounts' digests were made.
+    /// The realm of digest authentication for requests that concern none of the domains; each domain is its own.
     package var realm: String
     package var registrar: RegistrarConfiguration
     /// The event packages whose SUBSCRIBE for a user of ours is handed up; others are forwarded to the user's phones.
