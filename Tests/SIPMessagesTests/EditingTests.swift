@@ -31,6 +31,21 @@ struct EditingTests {
         #expect(atOnce == message && !atOnce.contains(.route))
     }
 
+    /// What stands between two commas and is nothing is no value, neither to who reads nor to who removes.
+    @Test func passesOverEmptyValues() throws {
+        let text = TortureCase.request(
+            "INVITE sip:ben@torture.example SIP/2.0",
+            ["Route": "", "route": " , <sip:a;lr>,, ,<sip:b;lr>,", "ROUTE": ","])
+        let message = try SIPMessage(parsing: Array(text.utf8))
+        #expect(message.values(.route).map(\.string) == ["<sip:a;lr>", "<sip:b;lr>"])
+        #expect(try message.topRoute?.uri.host == "a")
+        let edited = message.editing { $0.removeFirstValue(.route) }
+        #expect(edited.values(.route).map(\.string) == ["<sip:b;lr>"])
+        let replaced = message.editing { $0.replaceFirst(.route, "<sip:c;lr>") }
+        #expect(replaced.values(.route).map(\.string) == ["<sip:c;lr>", "<sip:b;lr>"])
+        #expect(try SIPMessage(parsing: replaced.bytes).headerFields == replaced.headerFields)
+    }
+
     @Test func seesItsOwnChanges() throws {
         let message = try SIPMessage(parsing: Array(Self.text.utf8)).editing {
             $0.set(.route, "<sip:x;lr>, <sip:y;lr>")
