@@ -134,6 +134,15 @@ import Testing
         #expect(elsewhere.register(&mesh, password: "pw-alice") == 200)
         publish(&mesh, &elsewhere, "open", note: "back at B", tuple: "t2")
         #expect(notified(&mesh, bob, "back at B"))
+
+        // What the dead gateway said last is not shown beside what she says now, long before it would expire.
+        let watch = mesh.command(.watch(addressOfRecord: "alice@example.org"), at: 1)
+        let isForgotten = mesh.run(
+            until: { mesh in
+                guard case .presence(let report)? = mesh.replies[watch]?.last else { return false }
+                return report.notes == ["back at B"] && !report.document.contains("still at A")
+            }, within: .seconds(330))
+        #expect(isForgotten)
     }
 
     @Test func stateOutlivesAKilledProcess() throws {

@@ -14,7 +14,6 @@ package struct RegistrationUsage: Sendable {
         case resolved(LookUpToken, [Target])
         /// A registration names this node and where it is reached.
         case learnt(PublicSigningKey, Endpoint)
-        case observe(Observation)
     }
 
     /// Lookups under way at one time; the request that asks for another is told that nobody was found.

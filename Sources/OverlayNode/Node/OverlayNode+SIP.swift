@@ -85,7 +85,6 @@ extension OverlayNode {
                     into: &actions)
             case .resolved(let token, let targets): drive(.resolved(token, targets), at: now, into: &actions)
             case .learnt(let key, let endpoint): directory.learn(Peer(key: key, endpoint: endpoint))
-            case .observe(let observation): count(observation.name, observation.level, observation.text, &actions)
             }
         }
     }

@@ -110,7 +110,9 @@ extension OverlayNode {
         case .forget(let identity): actions.append(.forget(.record, key: identity.bytes))
         case .rememberContacts(let contacts): remember(contacts, into: &actions)
         case .left: left(at: now, into: &actions)
-        case .observe(let observation): observe(observation, into: &actions)
+        case .observe(let observation):
+            observe(observation, into: &actions)
+            if case .contactLost(let contact) = observation { lost(contact.nodeID, at: now, into: &actions) }
         }
     }
 
