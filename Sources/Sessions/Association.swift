@@ -36,15 +36,21 @@ struct Association: Sendable {
     /// The session to send on: the newest. When both sides began one at about the same time, both take the one that
     /// the node with the lower ID began.
     func sendingIndex(own: NodeID, at now: Instant, limits: SessionLimits) -> Int? {
-        let usable = sessions.indices.filter {
-            sessions[$0].establishedAt + limits.rejectAge > now && sessions[$0].sendCounter < limits.rejectRecords
+        var newest: Int?
+        for index in sessions.indices.reversed()
+        where sessions[index].establishedAt + limits.rejectAge > now
+            && sessions[index].sendCounter < limits.rejectRecords
+        {
+            guard let newest else {
+                newest = index
+                continue
+            }
+            let isSimultaneous =
+                sessions[newest].isInitiator != sessions[index].isInitiator
+                && sessions[newest].establishedAt - sessions[index].establishedAt < Self.simultaneity
+            return isSimultaneous && sessions[newest].isInitiator != (own < peer.nodeID) ? index : newest
         }
-        guard let newest = usable.last else { return nil }
-        guard let other = usable.dropLast().last,
-            sessions[newest].isInitiator != sessions[other].isInitiator,
-            sessions[newest].establishedAt - sessions[other].establishedAt < Self.simultaneity
-        else { return newest }
-        return sessions[newest].isInitiator == (own < peer.nodeID) ? newest : other
+        return newest
     }
 
     /// Whether fresh keys are due for that session. Its responder waits an eighth longer, so that not both begin.
@@ -94,6 +100,38 @@ struct Association: Sendable {
         return writer.bytes
     }
 
+    /// What ``flush(own:mustSpeakOn:at:limits:into:)`` found.
+    struct FlushState: Sendable {
+        var endpoint: Endpoint
+        var wasBusy: Bool
+        var hasSession = false
+        var isSilent = false
+        /// There is no session of use, or fresh keys are due, or the other side seems to have gone.
+        var needsHandshake = true
+    }
+
+    /// Sends what may be sent now.
+    ///
+    /// - Parameter mustSpeakOn: the session on which at least one datagram goes out.
+    mutating func flush(
+        own: NodeID, mustSpeakOn: UInt64?, at now: Instant, limits: SessionLimits, into actions: inout [Sessions.Action]
+    ) -> FlushState {
+        var state = FlushState(endpoint: peer.endpoint, wasBusy: hasSomethingToSend)
+        guard let preferred = sendingIndex(own: own, at: now, limits: limits) else { return state }
+        state.hasSession = true
+        let index = mustSpeakOn.flatMap { id in sessions.firstIndex { $0.localID == id } } ?? preferred
+        var mustSpeak = mustSpeakOn != nil
+        while mustSpeak || state.wasBusy {
+            let frames = nextFrames(room: sessions[index].room, at: now)
+            guard mustSpeak || !frames.isEmpty else { break }
+            mustSpeak = false
+            actions.append(.transmit(sessions[index].seal(frames, incarnation: incarnation), to: peer.endpoint))
+        }
+        state.isSilent = isSilent(at: now)
+        state.needsHandshake = state.isSilent || isRekeyDue(index, at: now, limits: limits)
+        return state
+    }
+
     /// Remembers to acknowledge; a newer acknowledgement of the same message takes the place of the older.
     mutating func acknowledge(_ acknowledgement: Acknowledgement) {
         if let position = acknowledgements.firstIndex(where: { $0.number == acknowledgement.number }) {
@@ -125,6 +163,6 @@ struct Association: Sendable {
     func deadline(_ limits: SessionLimits) -> Instant? {
         // Without a session the handshake decides what becomes of the messages, within their lifetime.
         let sending = sessions.isEmpty ? sender.messages.first?.giveUpAt : sender.deadline
-        return [sending, receiver.deadline, retirement(limits)].compactMap(\.self).min()
+        return Instant.earliest(Instant.earliest(sending, receiver.deadline), retirement(limits))
     }
 }

@@ -23,9 +23,7 @@ struct ReliableSender: Sendable {
 
     /// When ``timeOut(at:)`` or ``takeExpired(at:)`` has something to do.
     var deadline: Instant? {
-        let expiry = messages.first?.giveUpAt
-        guard let retransmission = timerStart.map({ $0 + roundTrip.timeout }) else { return expiry }
-        return expiry.map { min($0, retransmission) } ?? retransmission
+        Instant.earliest(messages.first?.giveUpAt, timerStart.map { $0 + roundTrip.timeout })
     }
 
     /// - Returns: false when too much is waiting.

@@ -50,7 +50,7 @@ struct ResponderSecrets: Sendable {
     var deadline: Instant? {
         let first = previous.map { $0.begun + lifetime + lifetime }
         let second = current.map { $0.begun + lifetime }
-        return [first, second].compactMap(\.self).min()
+        return Instant.earliest(first, second)
     }
 
     /// The epoch under which a challenge is made now.

@@ -17,7 +17,7 @@ extension Sessions {
 
     /// Sees to it that there is an association with the node; the least recently used one makes room.
     mutating func associate(with peer: Peer, at now: Instant, into actions: inout [Action]) {
-        if associations[peer.nodeID] == nil {
+        if associations.index(forKey: peer.nodeID) == nil {
             while associations.count >= limits.associations, let oldest = idle.popDue(at: .distantFuture) {
                 if let peer = associations[oldest]?.peer { actions.append(.observe(.expired(peer))) }
                 drop(oldest, .forgotten, into: &actions)
@@ -115,7 +115,8 @@ extension Sessions {
     }
 
     mutating func arm(_ node: NodeID) {
-        let deadline = associations[node]?.deadline(limits)
+        let limits = limits
+        let deadline = update(node) { $0.deadline(limits) } ?? nil
         guard deadline != timers[.association(node)] else { return }
         if let deadline { timers.set(.association(node), to: deadline) } else { timers.remove(.association(node)) }
     }

@@ -46,31 +46,19 @@ extension Sessions {
         _ node: NodeID, hint: Endpoint? = nil, mustSpeakOn: UInt64? = nil, at now: Instant,
         into actions: inout [Action]
     ) {
-        guard let association = associations[node] else { return }
-        var endpoint = association.peer.endpoint
-        guard let preferred = association.sendingIndex(own: identity.nodeID, at: now, limits: limits) else {
-            if association.hasSomethingToSend {
-                if association.sessions.isEmpty, let hint { endpoint = hint }
-                beginHandshake(with: node, at: endpoint, now: now, into: &actions)
-            }
-            return arm(node)
+        let own = identity.nodeID
+        let limits = limits
+        // All reading and writing happens in place: a copy of an association alive meanwhile would make every change
+        // copy its sessions.
+        let state = update(node) { association in
+            association.flush(own: own, mustSpeakOn: mustSpeakOn, at: now, limits: limits, into: &actions)
         }
-        let index = mustSpeakOn.flatMap { id in association.sessions.firstIndex { $0.localID == id } } ?? preferred
-        let wasBusy = association.hasSomethingToSend
-        _ = update(node) { association in
-            var mustSpeak = mustSpeakOn != nil
-            while true {
-                let frames = association.nextFrames(room: association.sessions[index].room, at: now)
-                guard mustSpeak || !frames.isEmpty else { return }
-                mustSpeak = false
-                let datagram = association.sessions[index].seal(frames, incarnation: association.incarnation)
-                actions.append(.transmit(datagram, to: endpoint))
-            }
-        }
-        if wasBusy { touch(node, at: now) }
-        let isSilent = associations[node]!.isSilent(at: now)
-        if wasBusy, isSilent || associations[node]!.isRekeyDue(index, at: now, limits: limits) {
-            beginHandshake(with: node, at: isSilent ? hint ?? endpoint : endpoint, now: now, into: &actions)
+        guard let state else { return }
+        if state.wasBusy, state.hasSession { touch(node, at: now) }
+        if state.wasBusy, state.needsHandshake {
+            let isHintUsed = state.isSilent || !state.hasSession
+            beginHandshake(
+                with: node, at: isHintUsed ? hint ?? state.endpoint : state.endpoint, now: now, into: &actions)
         }
         arm(node)
     }
@@ -116,12 +104,16 @@ extension Sessions {
         _ node: NodeID, to endpoint: Endpoint, isLatest: Bool, receiverID: UInt64, at now: Instant,
         _ actions: inout [Action]
     ) {
-        let association = associations[node]!
-        guard isLatest, association.peer.endpoint != endpoint,
-            let index = association.sendingIndex(own: identity.nodeID, at: now, limits: limits),
-            association.sessions[index].localID == receiverID
-        else { return }
-        let old = association.peer.endpoint
+        let own = identity.nodeID
+        let limits = limits
+        let old = update(node) { association -> Endpoint? in
+            guard isLatest, association.peer.endpoint != endpoint,
+                let index = association.sendingIndex(own: own, at: now, limits: limits),
+                association.sessions[index].localID == receiverID
+            else { return nil }
+            return association.peer.endpoint
+        }
+        guard let old = old ?? nil else { return }
         move(node, to: endpoint, at: now)
         actions.append(.observe(.moved(associations[node]!.peer, from: old)))
     }

@@ -92,8 +92,7 @@ package struct Sessions: Sendable {
 
     /// When the core wants to be woken.
     package var nextDeadline: Instant? {
-        guard let timer = timers.earliest else { return idle.earliest }
-        return idle.earliest.map { min($0, timer) } ?? timer
+        Instant.earliest(timers.earliest, idle.earliest)
     }
 
     /// How many nodes there is some state about.

@@ -144,7 +144,7 @@ import Testing
             let began = network.now
             network.run(.seconds(10))
             #expect(network.nodes[0].sent == [1, 2])
-            #expect(network.nodes[1].delivered.last?.count == size)
+            #expect(network.nodes[1].delivered.map(\.count) == [size])
             #expect(network.nodes[0].observed.contains(.restarted(network.nodes[1].peer)))
             // A large record provokes the challenge itself, a small one a notice and a hello.
             let types = network.trace.drop { $0.bytes[0] != 0xE5 }.map { $0.bytes[0] }

@@ -46,7 +46,7 @@ import Testing
         #expect(network.nodes[1].delivered.map(\.count) == [1080])
     }
 
-    @Test(arguments: 0..<24 as Range<UInt64>)
+    @Test(arguments: 0..<10 as Range<UInt64>)
     func everyMessageArrivesExactlyOnceOrIsReportedAsFailed(seed: UInt64) {
         var network = VirtualNetwork(seed: 1000 + seed, nodes: 3)
         network.faults = VirtualNetwork.Faults(

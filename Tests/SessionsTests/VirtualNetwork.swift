@@ -43,20 +43,22 @@ struct VirtualNetwork {
     var faults = Faults()
     var now = Instant(secondsSince1970: 1_800_000_000)
     var random: RandomSource
+    /// How many messages ended in which way, over all lives of all nodes; sent ones under nil.
+    var fates: [SessionFailure?: Int] = [:]
     /// All that was ever sent, before faults.
     var trace: [Flight] = []
     private var flights: [UInt64: Flight] = [:]
     private var arrivals = DeadlineQueue<UInt64>()
     private var order: UInt64 = 0
+    private let limits: SessionLimits
 
     init(seed: UInt64, nodes count: Int, limits: SessionLimits = SessionLimits(), overlays: [String]? = nil) {
         random = RandomSource(seed: seed)
-        for index in 0..<count {
-            add(name: overlays?[index] ?? Self.overlayName, limits: limits)
-        }
+        self.limits = limits
+        for index in 0..<count { add(name: overlays?[index] ?? Self.overlayName) }
     }
 
-    mutating func add(name: String = overlayName, limits: SessionLimits = SessionLimits()) {
+    mutating func add(name: String = overlayName) {
         let identity = NodeIdentity(random: &random)
         let endpoint = Endpoint(address: IPAddress(v4: 0xC633_6401 + UInt32(nodes.count)), port: 4000)
         let core = Sessions(
@@ -67,7 +69,11 @@ struct VirtualNetwork {
     /// The process of a node ends and another begins with the same keys.
     mutating func restart(_ index: Int) {
         nodes[index].core = Sessions(
-            identity: nodes[index].identity, overlay: OverlayID(name: Self.overlayName), random: random.split())
+            identity: nodes[index].identity, overlay: OverlayID(name: Self.overlayName), random: random.split(),
+            limits: limits)
+        nodes[index].delivered = []
+        nodes[index].sent = []
+        nodes[index].failed = [:]
     }
 
     mutating func send(
@@ -92,8 +98,12 @@ struct VirtualNetwork {
                 nodes[index].delivered.append(bytes)
                 nodes[index].senders.append(from)
             case .established(let peer): nodes[index].established.append(peer)
-            case .sent(let token): nodes[index].sent.append(token)
-            case .failed(let token, _, let failure): nodes[index].failed[token] = failure
+            case .sent(let token):
+                nodes[index].sent.append(token)
+                fates[nil, default: 0] += 1
+            case .failed(let token, _, let failure):
+                nodes[index].failed[token] = failure
+                fates[failure, default: 0] += 1
             case .observe(let observation): nodes[index].observed.append(observation)
             }
         }
