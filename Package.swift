@@ -53,7 +53,7 @@ let cores: [Target] = [
     tests("SIPMessagesTests", ["SIPMessages"]),
     tests("SIPStackTests", ["SIPStack"]),
     tests("PresenceTests", ["Presence", "XMLTree", "SIPStack", "SIPMessages", "Primitives"]),
-    tests("UserAgentTests", ["UserAgent"]),
+    tests("UserAgentTests", ["UserAgent", "Presence", "SIPStack", "SIPMessages", "Primitives"]),
     tests("OverlayNodeTests", ["OverlayNode"]),
     tests("OverlaySimulatorTests", ["OverlaySimulator"]),
     tests("RepositoryTests", []),
