@@ -2,7 +2,6 @@ import Presence
 import Primitives
 import SIPMessages
 import SIPStack
-
 import UserAgent
 
 /// User agents and servers on one network of datagrams, under virtual time: datagrams take a while, and some are lost.

@@ -11,11 +11,6 @@ extension UserAgent {
     mutating func serve(
         _ request: SIPMessage, _ id: ServerTransactionID, at now: Instant, into actions: inout [Action]
     ) {
-        if let fault = request.validation() {
-            guard let response = fault.response(to: request, toTag: random.token(10)) else { return }
-            drive(.respond(id, response), at: now, into: &actions)
-            return
-        }
         guard let method = request.method, accepts(request, id, method, at: now, into: &actions) else { return }
         switch method {
         case .invite: receiveInvite(request, id, at: now, into: &actions)
