@@ -17,12 +17,14 @@ package struct Authenticator: Sendable {
     private var backOff = FailureBackOff()
     /// Stands in for the digest of users that don't exist.
     private let absentKey: [UInt8]
+    private var random: RandomSource
 
     /// - Parameter secret: at least 32 secret bytes; nonces stay good over a restart when it is kept.
     package init(secret: [UInt8], random: inout RandomSource) {
         nonces = NonceSource(
             key: Digest.hmacSHA256(key: secret, Array("nonce".utf8)), lifetime: Self.nonceLifetime,
             random: &random)
+        self.random = random.split()
         absentKey = Digest.hmacSHA256(key: secret, Array("absent".utf8))
     }
 
@@ -54,7 +56,7 @@ package struct Authenticator: Sendable {
         guard let own else { return challenge(request, role, realm, isStale: false, failedFor: nil, at: now) }
         guard let attempt = Attempt(own, method: request.method) else {
             // RFC 7616 §3.4, RFC 3261 §22.4: missing parameters make the credentials a bad request.
-            return .refused(request.response(400, "Malformed credentials"), failedFor: nil)
+            return .refused(request.response(400, "Malformed credentials", toTag: random.token(12)), failedFor: nil)
         }
         return check(attempt, of: request, role: role, realm: realm, from: remote, at: now)
     }
@@ -119,7 +121,7 @@ package struct Authenticator: Sendable {
             if isStale { header.set("stale", "true") }
             return (role.challengeHeader, header.text)
         }
-        return .refused(request.response(role.status, headers: headers), failedFor: aor)
+        return .refused(request.response(role.status, toTag: random.token(12), headers: headers), failedFor: aor)
     }
 
     /// The parameters of one set of credentials that can be checked.

@@ -28,13 +28,17 @@ package struct Registrar: Sendable {
     }
 
     private let configuration: RegistrarConfiguration
+    private var random: RandomSource
     private var bindings: [AddressOfRecord: [Binding]] = [:]
     /// Which users have a contact at this user part, host and port: for requests that name the contact itself.
     private var owners: [String: [AddressOfRecord]] = [:]
     private var ownersByConnection: [Flow: Set<AddressOfRecord>] = [:]
     private var expiries = DeadlineQueue<AddressOfRecord>()
 
-    package init(configuration: RegistrarConfiguration) { self.configuration = configuration }
+    package init(configuration: RegistrarConfiguration, random: RandomSource) {
+        self.configuration = configuration
+        self.random = random
+    }
 
     package var nextDeadline: Instant? { expiries.earliest }
 
@@ -77,7 +81,9 @@ package struct Registrar: Sendable {
             outcome = try RegistrationUpdate(
                 request, on: flow, aor: aor, current: bindings(of: aor, at: now), configuration: configuration, at: now)
         } catch {
-            actions.append(.respond(id, request.response(error.status, error.reason, headers: error.headers)))
+            actions.append(
+                .respond(
+                    id, request.response(error.status, error.reason, toTag: random.token(12), headers: error.headers)))
             return
         }
         if outcome.isChange { commit(outcome, of: aor, into: &actions) }
@@ -119,7 +125,7 @@ package struct Registrar: Sendable {
     }
 
     /// RFC 3261 §10.3 step 8: the 200 lists every binding with the time it has left.
-    private func response(to request: SIPMessage, listing bindings: [Binding], at now: Instant) -> SIPMessage {
+    private mutating func response(to request: SIPMessage, listing bindings: [Binding], at now: Instant) -> SIPMessage {
         var headers: [(HeaderName, String)] = bindings.map { binding in
             var text = "<\(binding.contact)>\(binding.parameters)"
             if binding.preference != 1_000 { text += ";q=\(Preference.text(binding.preference))" }
@@ -129,7 +135,7 @@ package struct Registrar: Sendable {
         if ((try? request.supported) ?? []).contains("path") {
             for path in request.values(.path) { headers.append((.path, path.string)) }
         }
-        return request.response(200, headers: headers)
+        return request.response(200, toTag: random.token(12), headers: headers)
     }
 
     private mutating func restore(_ bytes: [UInt8], at now: Instant, into actions: inout [Action]) {

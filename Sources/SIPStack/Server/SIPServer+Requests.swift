@@ -30,7 +30,8 @@ extension SIPServer {
         }
         switch destination {
         case .own: serve(request, as: id, on: flow, at: now, into: &actions)
-        case .user(_, let isOwn) where isEventRequest(request, method, isOwn: isOwn):
+        case .user(_, let isOwn)
+        where isEventRequest(request, method, isOwn: isOwn) && (isOwn || flow.transport != .overlay):
             handUp(request, as: id, on: flow, at: now, into: &actions)
         default:
             guard
@@ -133,9 +134,16 @@ extension SIPServer {
         _ request: SIPMessage, as id: ServerTransactionID, on flow: Flow, destination: Destination,
         token: RouteToken?, at now: Instant, into actions: inout [Action]
     ) -> SIPMessage? {
-        if isTrusted(flow) { return request }
         // A dialog that came by here proves it by its sealed Route; whoever is in it has been admitted.
         if token != nil { return request }
+        if flow.transport == .overlay {
+            // Another node reaches the users of this one, and through dialogs their peers; it has no call to use this
+            // node as a relay to anywhere else.
+            if case .user = destination { return request }
+            refuseToRelay(request, as: id, on: flow, at: now, into: &actions)
+            return nil
+        }
+        if isTrusted(flow) { return request }
         guard let from = try? request.from else {
             answer(id, request.response(400, toTag: random.token(12)), at: now)
             return nil
@@ -151,10 +159,16 @@ extension SIPServer {
         } else if case .user(_, isOwn: true) = destination {
             return request
         }
+        refuseToRelay(request, as: id, on: flow, at: now, into: &actions)
+        return nil
+    }
+
+    private mutating func refuseToRelay(
+        _ request: SIPMessage, as id: ServerTransactionID, on flow: Flow, at now: Instant, into actions: inout [Action]
+    ) {
         answer(id, request.response(403, toTag: random.token(12)), at: now)
         actions.append(
             .observe(.refused(method: request.method?.description ?? "", status: 403, from: flow.remote)))
-        return nil
     }
 
     /// RFC 3261 §22.3, RFC 7616 §3.8: credentials for realms of ours are used up here; those for others stay.
@@ -218,7 +232,9 @@ extension SIPServer {
     /// RFC 3261 §16.11, §13.2.2.4: the ACK to a 2xx passes without a transaction and is never answered.
     mutating func forward(ack received: SIPMessage, from flow: Flow, at now: Instant) {
         let routed = router.preprocess(received, arrival: flow)
-        guard isTrusted(flow) || routed.token != nil, let uri = routed.request.requestURI else { return }
+        guard routed.token != nil || (isTrusted(flow) && flow.transport != .overlay),
+            let uri = routed.request.requestURI
+        else { return }
         let hops = (try? routed.request.maxForwards) ?? nil
         guard hops != 0 else { return }
         let destination = destination(

@@ -40,7 +40,7 @@ package struct SIPServer: Sendable {
                 timers: configuration.timers, maximumServerTransactions: configuration.maximumTransactions,
                 maximumClientTransactions: configuration.maximumTransactions),
             random: random.split())
-        registrar = Registrar(configuration: configuration.registrar)
+        registrar = Registrar(configuration: configuration.registrar, random: random.split())
         proxy = Proxy(router: router, random: random.split())
         authenticator = Authenticator(secret: secret, random: &random)
         self.random = random

@@ -137,9 +137,12 @@ package struct TransactionLayer: Sendable {
     }
 
     /// Answers what can't be read, without keeping anything of it, where enough is known to answer.
-    func refuse(_ error: SIPParseError, on flow: Flow, into actions: inout [Action]) {
+    mutating func refuse(_ error: SIPParseError, on flow: Flow, into actions: inout [Action]) {
         actions.append(.observe(.malformed(from: flow.remote, reason: error.description)))
-        guard let response = error.response, let message = error.message, let via = try? message.topVia else { return }
+        guard let message = error.message, let via = try? message.topVia,
+            let response = MessageFault(status: error.status, reason: error.reason)
+                .response(to: message, toTag: random.token(12))
+        else { return }
         let reply = ReplyPath(via: via, source: flow).flow
         actions.append(.transport(.transmit(response.bytes, on: reply)))
     }
