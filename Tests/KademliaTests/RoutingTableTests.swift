@@ -1,0 +1,122 @@
+import Identity
+import Primitives
+import Testing
+
+@testable import Kademlia
+
+@Suite struct RoutingTableTests {
+    let own = NodeID(bits: Bits256(words: SIMD4()))
+    let now = TestDomain.epoch
+
+    /// A contact with a made-up ID: `prefix` leading zero bits, then a one, then `number`.
+    private func contact(_ prefix: Int, _ number: UInt64, at address: UInt32) -> Contact {
+        let id = NodeID(bits: Bits256(words: SIMD4(1 << UInt64(63 - prefix), 0, 0, number)))
+        return Contact(
+            key: PublicSigningKey(bits: id.bits), endpoint: Endpoint(address: IPAddress(v4: address), port: 1),
+            nodeID: id)
+    }
+
+    private func table(_ change: (inout KademliaConfiguration) -> Void = { _ in }) -> RoutingTable {
+        var configuration = KademliaConfiguration()
+        change(&configuration)
+        return RoutingTable(nodeID: own, configuration: configuration)
+    }
+
+    @Test func topBucketsAreWideAndTheOthersHoldSixteen() {
+        var table = table()
+        for prefix in 0..<5 {
+            for number in 0..<200 {
+                _ = table.heard(
+                    from: contact(prefix, UInt64(number), at: UInt32((prefix * 200 + number + 1) << 8)),
+                    roundTrip: nil, at: now)
+            }
+        }
+        #expect(table.buckets.map(\.entries.count) == [128, 64, 32, 16, 16])
+        #expect(table.buckets.allSatisfy { $0.replacements.count == 16 })
+        #expect(table.count == 256)
+    }
+
+    @Test func replacementTakesThePlaceOfAContactThatFailsThrice() {
+        var table = table()
+        for number in 0..<17 {
+            _ = table.heard(from: contact(3, UInt64(number), at: UInt32((number + 1) << 8)), roundTrip: nil, at: now)
+        }
+        let first = contact(3, 0, at: 256)
+        #expect(table.failed(first.nodeID, isCertain: false).lost == nil)
+        #expect(!table.closest(to: first.nodeID.bits, count: 16).contains(first), "a contact in doubt is not passed on")
+        #expect(table.failed(first.nodeID, isCertain: false).lost == nil)
+        let (lost, replacement) = table.failed(first.nodeID, isCertain: false)
+        #expect(lost == first)
+        #expect(replacement == contact(3, 16, at: 17 << 8))
+        #expect(table.count == 16)
+    }
+
+    @Test func brokenSessionLosesTheContactAtOnceAndAnAnswerRestoresTrust() {
+        var table = table()
+        let first = contact(3, 0, at: 256)
+        _ = table.heard(from: first, roundTrip: nil, at: now)
+        _ = table.failed(first.nodeID, isCertain: false)
+        _ = table.heard(from: first, roundTrip: .milliseconds(5), at: now)
+        #expect(table.closest(to: first.nodeID.bits, count: 1) == [first])
+        #expect(table.failed(first.nodeID, isCertain: true).lost == first)
+        #expect(table.count == 0)
+    }
+
+    @Test func oneAddressBlockFillsNeitherABucketNorTheTable() {
+        var table = table()
+        for prefix in 0..<10 {
+            for number in 0..<5 {
+                _ = table.heard(
+                    from: contact(prefix, UInt64(number), at: 0x0B00_0000 + UInt32(prefix * 5 + number)),
+                    roundTrip: nil, at: now)
+            }
+        }
+        #expect(table.buckets.map(\.entries.count) == [2, 2, 2, 2, 2, 0, 0, 0, 0, 0])
+        // A lost contact makes room in its block.
+        #expect(table.failed(contact(0, 0, at: 0x0B00_0000).nodeID, isCertain: true).replacement != nil)
+        #expect(table.count == 10)
+    }
+
+    @Test func loopbackAndConfiguredPrefixesAreSpared() {
+        var table = table { $0.exemptPrefixes = [AddressPrefix("10.0.0.0/8")!] }
+        for number in 0..<10 {
+            _ = table.heard(from: contact(2, UInt64(number), at: 0x7F00_0001), roundTrip: nil, at: now)
+            _ = table.heard(
+                from: contact(2, UInt64(100 + number), at: 0x0A00_0000 + UInt32(number)), roundTrip: nil, at: now)
+            _ = table.heard(
+                from: contact(2, UInt64(200 + number), at: 0xC0A8_0000 + UInt32(number)), roundTrip: nil, at: now)
+        }
+        #expect(table.count == 22)
+    }
+
+    @Test func closestIsWhatSortingAllContactsGives() {
+        var random = RandomSource(seed: 51)
+        let own = NodeID(bits: .random(using: &random))
+        var table = RoutingTable(nodeID: own, configuration: KademliaConfiguration())
+        for number in 0..<400 {
+            let id = NodeID(bits: .random(using: &random))
+            let contact = Contact(
+                key: PublicSigningKey(bits: id.bits),
+                endpoint: Endpoint(address: IPAddress(v4: UInt32(number + 1) << 8), port: 1), nodeID: id)
+            _ = table.heard(from: contact, roundTrip: nil, at: now)
+        }
+        let all = table.buckets.flatMap { $0.entries.map(\.contact) }
+        for _ in 0..<50 {
+            let target = Bits256.random(using: &random)
+            let sorted = all.sorted { $0.nodeID.bits ^ target < $1.nodeID.bits ^ target }
+            #expect(table.closest(to: target, count: 20) == Array(sorted.prefix(20)))
+            #expect(table.closest(to: target, count: 9, excluding: sorted[0].nodeID) == Array(sorted[1...9]))
+        }
+        #expect(table.closest(to: own.bits, count: 500).count == all.count)
+    }
+
+    @Test func timeoutsFollowTheRoundTrips() {
+        var estimate = RoundTripEstimate()
+        #expect(estimate.hardTimeout == .seconds(3))
+        for _ in 0..<50 { estimate.add(.milliseconds(100)) }
+        #expect(estimate.shortTimeout < .milliseconds(110))
+        #expect(estimate.hardTimeout == .milliseconds(500))
+        for _ in 0..<50 { estimate.add(.seconds(9)) }
+        #expect(estimate.hardTimeout == .seconds(3))
+    }
+}
