@@ -71,7 +71,7 @@ launch() {
     fi
     if [ "$node" != gateway-a ]; then arguments+=(--join "${overlay[gateway-a]}"); fi
     # In a session of its own, so that Ctrl-C reaches this script first and the nodes end in order.
-    setsid "$starling" run --data "$directory/$node" --domain $domain --overlay "${overlay[$node]}" \
+    setsid "$starling" run --data "$directory/$node" --overlay "${overlay[$node]}" \
         "${arguments[@]}" >>"$directory/$node.log" 2>&1 </dev/null &
     echo $! >"$directory/$node.pid"
 }
@@ -86,6 +86,17 @@ await() {
     echo "local-overlay: ${title[$node]} did not start; it said:" >&2
     tail -n 20 "$directory/$node.log" >&2
     exit 1
+}
+
+# Until gateway B has heard of all users, which takes a moment at its first start.
+await_users() {
+    local tries expected
+    expected=$("$starling" user list --data "$directory/gateway-a" | wc -l)
+    for ((tries = 0; tries < 300; tries++)); do
+        if [ "$("$starling" user list --data "$directory/gateway-b" | wc -l)" -ge "$expected" ]; then return; fi
+        sleep 0.1
+    done
+    fail "gateway B does not know all $expected users of gateway A; look into $directory/gateway-b.log"
 }
 
 # Gateway B and node C get what they may know through invitations, as machines of two people would.
@@ -121,6 +132,7 @@ start() {
     fi
     for node in gateway-b node-c node-d; do launch "$node"; done
     for node in gateway-b node-c node-d; do await "$node"; done
+    await_users
     (umask 077 && describe >"$directory/overlay.json")
 }
 

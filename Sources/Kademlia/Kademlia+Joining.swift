@@ -97,6 +97,7 @@ extension Kademlia {
         for identity in kept.keys.sorted() {
             timers.set(.republish(identity), to: now + random.jittered(.seconds(5), by: 0.1...1))
         }
+        searchForWatches(at: now)
     }
 
     /// Looks for this node's place again, soon after joining and seldom later.

@@ -12,6 +12,7 @@ extension Kademlia {
     mutating func watch(
         _ token: WatchToken, _ resource: ResourceKey, at now: Instant, into actions: inout [Action]
     ) {
+        watchedResources[token] = resource
         if watches[resource] != nil {
             watches[resource]!.tokens.append(token)
             for record in watches[resource]!.records where !record.isTombstone {
@@ -24,11 +25,9 @@ extension Kademlia {
     }
 
     mutating func unwatch(_ token: WatchToken, at now: Instant, into actions: inout [Action]) {
-        for resource in watches.keys.sorted() {
-            guard let position = watches[resource]!.tokens.firstIndex(of: token) else { continue }
-            watches[resource]!.tokens.remove(at: position)
-            if watches[resource]!.tokens.isEmpty { endWatch(resource, at: now, into: &actions) }
-        }
+        guard let resource = watchedResources.removeValue(forKey: token) else { return }
+        watches[resource]?.tokens.removeAll { $0 == token }
+        if watches[resource]?.tokens.isEmpty ?? false { endWatch(resource, at: now, into: &actions) }
     }
 
     private mutating func endWatch(_ resource: ResourceKey, at now: Instant, into actions: inout [Action]) {
@@ -154,6 +153,14 @@ extension Kademlia {
     /// Leases at a node that was lost are placed elsewhere.
     mutating func replaceLeases(at id: NodeID, at now: Instant, into actions: inout [Action]) {
         for resource in watches.keys.sorted() { leaseFailed(resource, at: id, at: now, into: &actions) }
+    }
+
+    /// The node has joined: watches that were begun before it knew anybody look for their storing nodes at once.
+    mutating func searchForWatches(at now: Instant) {
+        for resource in watches.keys.sorted() where watches[resource]!.holders.isEmpty {
+            watches[resource]!.needsSearch = true
+            timers.set(.watch(resource), to: now)
+        }
     }
 
     /// A contact came: watches that have too few storing nodes may have found one.

@@ -30,6 +30,8 @@ package struct Kademlia: Sendable {
     var leases = LeaseTable()
     var kept: [Record.Identity: Record] = [:]
     var watches: [ResourceKey: Watch] = [:]
+    /// What each token watches.
+    var watchedResources: [WatchToken: ResourceKey] = [:]
     var handOvers = HandOverQueue()
 
     /// Where the node stands with the overlay.

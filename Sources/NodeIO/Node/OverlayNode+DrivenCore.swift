@@ -1,5 +1,0 @@
-import OverlayNode
-
-extension OverlayNode: DrivenCore {
-    package static var wakeEvent: Event { .wake }
-}
