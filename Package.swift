@@ -66,11 +66,10 @@ let shells: [Target] = [
             "OverlayNode", "UserAgent", "SIPStack", "SIPMessages", "Identity", "Primitives",
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),
-            .product(name: "Logging", package: "swift-log"),
             .product(name: "GRDB", package: "GRDB.swift"),
             "Yams",
         ]),
-    program("starling", in: "Sources", ["NodeIO", "UserAgent", argumentParser]),
+    program("starling", in: "Sources", ["NodeIO", "OverlayNode", "UserAgent", "Primitives", argumentParser]),
     program("starling-sim", in: "Simulator", ["OverlaySimulator", argumentParser]),
     tests("NodeIOTests", ["NodeIO"]),
     tests("EndToEndTests", ["starling"], resources: [.copy("Scenarios")]),
@@ -79,7 +78,6 @@ let shells: [Target] = [
 let shellPackages: [Package.Dependency] = [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
-    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
 ]

@@ -61,8 +61,11 @@ extension SIPURI {
             let equals = piece.firstIndex(of: UInt8(ascii: "=")) ?? piece.endIndex
             guard equals > piece.startIndex, parameters.list.count < MessageLimits.parameters else { return false }
             let value = equals < piece.endIndex ? String(decoding: piece[(equals + 1)...], as: UTF8.self) : nil
-            guard value != "" else { return false }
-            parameters.list.append(.init(name: String(decoding: piece[..<equals], as: UTF8.self), text: value))
+            // Of two parameters of one name different elements would take a different one (RFC 3261 §19.1.1: none
+            // appears more than once).
+            let name = String(decoding: piece[..<equals], as: UTF8.self)
+            guard value != "", parameter(PercentEncoding.decoded(name)) == nil else { return false }
+            parameters.list.append(.init(name: name, text: value))
         }
         return true
     }

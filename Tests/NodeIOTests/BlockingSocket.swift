@@ -4,25 +4,37 @@ import NodeIO
 import Primitives
 import Testing
 
-/// A TCP connection by plain blocking calls: a peer that writes and reads exactly what a test says.
+/// A connection by plain blocking calls: a peer that writes and reads exactly what a test says.
 final class BlockingSocket: Sendable {
     private let file: CInt
 
     init(connectingTo endpoint: Endpoint) throws {
-        file = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = endpoint.port.bigEndian
         address.sin_addr.s_addr = endpoint.address.v4!.bigEndian
-        let file = file
+        file = try Self.connected(AF_INET, address)
+    }
+
+    /// A connection to a Unix socket.
+    init(connectingTo path: String) throws {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+        file = try Self.connected(AF_UNIX, address)
+    }
+
+    private static func connected<Address>(_ family: CInt, _ address: Address) throws -> CInt {
+        let file = socket(family, CInt(SOCK_STREAM.rawValue), 0)
         let result = withUnsafePointer(to: address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(file, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+                connect(file, $0, socklen_t(MemoryLayout<Address>.size))
             }
         }
-        guard result == 0 else { throw SystemCallError("connect to", "\(endpoint)") }
+        guard result == 0 else { throw SystemCallError("connect to", "\(address)") }
         var wait = timeval(tv_sec: 10, tv_usec: 0)
         setsockopt(file, SOL_SOCKET, SO_RCVTIMEO, &wait, socklen_t(MemoryLayout<timeval>.size))
+        return file
     }
 
     deinit { Glibc.close(file) }
@@ -42,6 +54,13 @@ final class BlockingSocket: Sendable {
             bytes += chunk[..<got]
         }
         return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Up to the next line feed.
+    func readLine() -> String {
+        var line = ""
+        while let next = Optional(read(1)), !next.isEmpty, next != "\n" { line += next }
+        return line
     }
 
     /// Whether the peer has closed the connection; waits for it.

@@ -17,7 +17,8 @@ struct SIPURITests {
     @Test(arguments: [
         "", "sip", "sip:", ":x", "1sip:x", "sip:@h", "sip:a@", "sip:a@b@c", "sip:h:", "sip:h:x", "sip:h:65536",
         "sip:h:-1",
-        "sip:h;", "sip:h;;lr", "sip:h;=x", "sip:h;x=", "sip:h?x", "sip:h?=x", "sip:%zz@h", "sip:a%4", "sip:a b@h",
+        "sip:h;", "sip:h;;lr", "sip:h;=x", "sip:h;x=", "sip:h;lr;LR", "sip:h;maddr=a;%6daddr=b", "sip:h?x", "sip:h?=x",
+        "sip:%zz@h", "sip:a%4", "sip:a b@h",
         "sip:<h>",
         "sip:[::1", "sip:[::1]x", "sip:[zz]", "sip:::1", "sip:h\u{0}", "sip:h/x", "sip:a\"b@h", "tel:",
     ])

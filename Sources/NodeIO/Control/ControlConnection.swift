@@ -6,7 +6,7 @@ final class ControlConnection: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
     private let channel: any Channel
-    private unowned let server: ControlServer
+    private let server: ControlServer
     private var buffer: [UInt8] = []
     private var commands: [CommandID] = []
 
@@ -38,7 +38,13 @@ final class ControlConnection: ChannelInboundHandler {
         channel.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)
     }
 
-    func channelInactive(context: ChannelHandlerContext) { server.closed(commands) }
+    /// Closes when what was written has gone out.
+    func close() {
+        let channel = channel
+        channel.writeAndFlush(ByteBuffer()).whenComplete { _ in channel.close(promise: nil) }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) { server.closed(self, commands) }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 }

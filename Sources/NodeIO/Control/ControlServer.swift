@@ -16,7 +16,7 @@ final class ControlServer {
     private let handle: (CommandID, Command) -> Void
     private let cancel: (CommandID) -> Void
     private var connections: [CommandID: ControlConnection] = [:]
-    private var openConnections = 0
+    private var openConnections: [ObjectIdentifier: ControlConnection] = [:]
     private var channel: (any Channel)?
 
     /// - Parameters:
@@ -60,9 +60,10 @@ final class ControlServer {
     }
 
     private func accept(_ channel: any Channel) throws {
-        guard openConnections < Self.maximumConnections else { throw ControlError.tooManyConnections }
-        openConnections += 1
-        try channel.pipeline.syncOperations.addHandler(ControlConnection(channel: channel, server: self))
+        guard openConnections.count < Self.maximumConnections else { throw ControlError.tooManyConnections }
+        let connection = ControlConnection(channel: channel, server: self)
+        openConnections[ObjectIdentifier(connection)] = connection
+        try channel.pipeline.syncOperations.addHandler(connection)
     }
 
     func received(_ command: Command, on connection: ControlConnection) -> CommandID {
@@ -75,8 +76,8 @@ final class ControlServer {
     /// Whether replies to the command are still to come.
     func isWaiting(_ id: CommandID) -> Bool { connections[id] != nil }
 
-    func closed(_ commands: [CommandID]) {
-        openConnections -= 1
+    func closed(_ connection: ControlConnection, _ commands: [CommandID]) {
+        openConnections[ObjectIdentifier(connection)] = nil
         for id in commands where connections.removeValue(forKey: id) != nil { cancel(id) }
     }
 
@@ -87,11 +88,16 @@ final class ControlServer {
         connection.send(ControlMessage.ReplyLine(reply: reply, isLast: isLast))
     }
 
-    /// Closes the socket and removes it from the directory.
+    /// Closes the socket and removes it from the directory. Commands that wait are answered.
     func close() {
         guard let channel else { return }
         self.channel = nil
         channel.close(promise: nil)
+        for (id, connection) in connections {
+            connection.send(ControlMessage.ReplyLine(reply: .failed(reason: "the node stopped"), isLast: true))
+            connections[id] = nil
+        }
+        for connection in openConnections.values { connection.close() }
         unlink(path)
     }
 }

@@ -49,9 +49,9 @@ final class CoreLoop<Core: DrivenCore> {
         guard !isBusy, !isStopped else { return }
         isBusy = true
         repeat {
-            let batch = actions
+            // While it is busy, what comes in goes to the inbox: nobody adds to the actions.
+            for index in actions.indices { execute(actions[index]) }
             actions.removeAll(keepingCapacity: true)
-            for action in batch { execute(action) }
             finish()
             let events = inbox
             inbox.removeAll(keepingCapacity: true)

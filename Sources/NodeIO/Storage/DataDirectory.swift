@@ -24,6 +24,7 @@ package struct DataDirectory: Sendable {
 
     package var journalPath: String { path + "/journal.sqlite" }
     package var nodeKeyPath: String { path + "/node.key" }
+    package var addressPath: String { path + "/address" }
     package var lockPath: String { path + "/lock" }
     package var controlSocketPath: String { path + "/control.sock" }
 

@@ -1,8 +1,8 @@
 import Glibc
 
 /// Holds a data directory for one process. The system lets go of it however the process ends.
-package final class DirectoryLock: Sendable {
-    private let file: CInt
+package final class DirectoryLock {
+    private var file: CInt
 
     /// - Throws: ``StorageError/inUse(_:process:)`` when another process holds it.
     package init(_ directory: DataDirectory) throws {
@@ -24,7 +24,14 @@ package final class DirectoryLock: Sendable {
         self.file = file
     }
 
-    deinit { close(file) }
+    deinit { release() }
+
+    /// Lets another process have the directory.
+    package func release() {
+        guard file >= 0 else { return }
+        close(file)
+        file = -1
+    }
 
     /// The number of the process that wrote itself into the lock last.
     private static func holder(of directory: DataDirectory) -> Int? {

@@ -8,6 +8,9 @@ import OverlayNode
 /// they outlive the process however it ends. (Write-ahead logging with `synchronous = NORMAL`: a machine that loses
 /// power may lose the last transactions, whole and in order, and never damages the file.)
 package final class Journal {
+    /// How many writes the log takes before it is folded into the file: some megabytes.
+    private static let writesBetweenFoldings = 2_000
+
     private enum Write {
         case put(JournalEntry)
         case remove(JournalRoom, key: [UInt8])
@@ -15,6 +18,9 @@ package final class Journal {
 
     private let path: String
     private let database: DatabaseQueue
+    /// A second connection that folds the log into the file on a thread of its own, since that waits for the disk.
+    private let folder: DatabaseQueue
+    private var writesUntilFolding = Journal.writesBetweenFoldings
     private let rooms: [JournalRoom]
     private var waiting: [Write] = []
 
@@ -30,9 +36,15 @@ package final class Journal {
         var configuration = Configuration()
         configuration.journalMode = .wal
         configuration.label = "starling.journal"
-        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = NORMAL") }
+        // Another program may look into the file, or fold the log away, for a moment.
+        configuration.busyMode = .timeout(1)
+        configuration.prepareDatabase {
+            try $0.execute(sql: "PRAGMA synchronous = NORMAL")
+            try $0.execute(sql: "PRAGMA wal_autocheckpoint = 0")
+        }
         do {
             database = try DatabaseQueue(path: path, configuration: configuration)
+            folder = try DatabaseQueue(path: path, configuration: configuration)
             let migrator = Self.migrator(for: rooms)
             if try database.read(migrator.hasBeenSuperseded) { throw StorageError.writtenByNewerVersion(path) }
             try migrator.migrate(database)
@@ -100,12 +112,18 @@ package final class Journal {
                 }
             }
         }
+        writesUntilFolding -= waiting.count
         waiting.removeAll(keepingCapacity: true)
+        guard writesUntilFolding <= 0 else { return }
+        writesUntilFolding = Self.writesBetweenFoldings
+        // A passive checkpoint never holds up a writer. Should it fail, the log just grows until the next.
+        folder.asyncWriteWithoutTransaction { _ = try? $0.checkpoint(.passive) }
     }
 
     /// Folds the log into the file, so that a backup of the one file is whole.
     package func close() throws {
         try commit()
+        try folder.close()
         try database.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
         try database.close()
     }

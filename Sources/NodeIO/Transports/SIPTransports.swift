@@ -18,7 +18,8 @@ package final class SIPTransports {
 
     let limits: TransportLimits
     private let eventLoop: any EventLoop
-    private unowned let receiver: any TransportReceiver
+    /// Held until the transports are closed, since what comes in until then must reach it.
+    private var receiver: (any TransportReceiver)?
     private var datagramSockets: [DatagramSocket] = []
     private var streamListeners: [(channel: any Channel, local: Endpoint)] = []
     private var connections: [UInt64: StreamConnection] = [:]
@@ -30,7 +31,7 @@ package final class SIPTransports {
     private var sweep: Scheduled<Void>?
     private var isClosed = false
 
-    /// - Parameter receiver: not retained; it must outlive the transports or close them.
+    /// - Parameter receiver: held until ``close()``.
     package init(eventLoop: any EventLoop, receiver: any TransportReceiver, limits: TransportLimits = .init()) {
         self.eventLoop = eventLoop
         self.receiver = receiver
@@ -57,12 +58,12 @@ package final class SIPTransports {
             datagramSockets.append(socket)
             let local = socket.local
             let reader = DatagramReader(
-                received: { [unowned self] bytes, source in
+                received: { [self] bytes, source in
                     let flow = Flow(transport: .udp, local: local, remote: .endpoint(source), connection: 0)
-                    receiver.receive(.received(bytes, on: flow))
+                    receiver?.receive(.received(bytes, on: flow))
                 },
-                burstEnded: { [unowned self] in receiver.burstEnded() },
-                failed: { [unowned self] error in receiver.transportFailed("the UDP socket \(local) broke: \(error)") })
+                burstEnded: { [self] in receiver?.burstEnded() },
+                failed: { [self] error in receiver?.transportFailed("the UDP socket \(local) broke: \(error)") })
             return socket.start(on: eventLoop, shape: Self.datagrams, reader: reader).map { local }
         } catch {
             return eventLoop.makeFailedFuture(error)
@@ -127,7 +128,7 @@ package final class SIPTransports {
         switch action {
         case .transmit(let bytes, let flow):
             guard !isClosed, transmit(bytes, on: flow) else {
-                receiver.receive(.sendFailed(flow))
+                receiver?.receive(.sendFailed(flow))
                 return
             }
         case .close(let flow):
@@ -162,7 +163,7 @@ package final class SIPTransports {
         for socket in datagramSockets {
             socket.flush { remote in
                 let flow = Flow(transport: .udp, local: socket.local, remote: .endpoint(remote), connection: 0)
-                receiver.receive(.sendFailed(flow))
+                receiver?.receive(.sendFailed(flow))
             }
         }
         // Flushing may close a connection, and closing may put another into the queue.
@@ -198,7 +199,7 @@ package final class SIPTransports {
                 } else {
                     bound.value.transports.connectionEnded(bound.value.connection)
                 }
-                bound.value.transports.receiver.burstEnded()
+                bound.value.transports.receiver?.burstEnded()
             }
         return connection
     }
@@ -215,16 +216,16 @@ package final class SIPTransports {
             acceptedFrom[remote.address] = count > 1 ? count - 1 : nil
         }
         guard !isClosed else { return }
-        for flow in failed { receiver.receive(.sendFailed(flow)) }
-        receiver.receive(.closed(connection.flow))
-        receiver.burstEnded()
+        for flow in failed { receiver?.receive(.sendFailed(flow)) }
+        receiver?.receive(.closed(connection.flow))
+        receiver?.burstEnded()
     }
 
     func needsFlush(_ connection: StreamConnection) { waitingToFlush.append(connection) }
 
-    func received(_ event: TransportEvent) { receiver.receive(event) }
+    func received(_ event: TransportEvent) { receiver?.receive(event) }
 
-    func burstEnded() { receiver.burstEnded() }
+    func burstEnded() { receiver?.burstEnded() }
 
     private func scheduleSweep() {
         sweep = eventLoop.assumeIsolated().scheduleTask(in: Self.sweepInterval) { [weak self] () -> Void in
@@ -250,5 +251,6 @@ package final class SIPTransports {
         for connection in Array(connections.values) { connection.abort() }
         connections.removeAll()
         waitingToFlush.removeAll()
+        receiver = nil
     }
 }

@@ -18,7 +18,7 @@ final class StreamConnection: ChannelInboundHandler {
 
     let flow: Flow
     let isAccepted: Bool
-    private unowned let transports: SIPTransports
+    private let transports: SIPTransports
     private let limits: TransportLimits
     private var state: State
     private var framer = StreamFramer()

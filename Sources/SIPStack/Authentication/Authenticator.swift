@@ -107,7 +107,8 @@ package struct Authenticator: Sendable {
     }
 
     private mutating func challenge(
-        _ request: SIPMessage, _ role: ChallengeRole, _ realm: String, isStale: Bool, failedFor aor: AddressOfRecord?, at now: Instant
+        _ request: SIPMessage, _ role: ChallengeRole, _ realm: String, isStale: Bool, failedFor aor: AddressOfRecord?,
+        at now: Instant
     ) -> AuthenticationOutcome {
         let nonce = nonces.issue(realm: realm, at: now)
         // RFC 8760 §2.3: one challenge for each algorithm, the preferred first; MD5 only for those that lack SHA-256.

@@ -1,0 +1,83 @@
+import OverlayNode
+import Primitives
+import SIPStack
+
+/// What a person told a node in its configuration file or by flags; nil or empty where they said nothing.
+package struct NodeSettings: Sendable, Equatable {
+    package var data: String?
+    package var isGateway: Bool?
+    package var network: String?
+    package var domains: [String] = []
+    /// nil where nothing was said; empty for a node that shall speak no SIP.
+    package var sipListeners: [SIPListener]?
+    package var overlay: Endpoint?
+    package var join: [Endpoint] = []
+    package var trusted: [AddressPrefix] = []
+    package var log: LogDetail?
+
+    package init() {}
+
+    /// These settings, with what `flags` say in their place. A list given by flags replaces the file's.
+    package func overridden(by flags: NodeSettings) -> NodeSettings {
+        func list<Element>(_ path: KeyPath<NodeSettings, [Element]>) -> [Element] {
+            flags[keyPath: path].isEmpty ? self[keyPath: path] : flags[keyPath: path]
+        }
+        var result = NodeSettings()
+        result.data = flags.data ?? data
+        result.isGateway = flags.isGateway ?? isGateway
+        result.network = flags.network ?? network
+        result.domains = list(\.domains)
+        result.sipListeners = flags.sipListeners ?? sipListeners
+        result.overlay = flags.overlay ?? overlay
+        result.join = list(\.join)
+        result.trusted = list(\.trusted)
+        result.log = flags.log ?? log
+        return result
+    }
+
+    /// Where an overlay socket is bound when nothing is said: every address, and a port of Starling's own choosing
+    /// in the range that IANA leaves to users.
+    package static let defaultOverlay = Endpoint(address: .any, port: 7065)
+    /// Where a plain node's local proxy listens when nothing is said: where a softphone looks for one. Should the
+    /// port be taken, the node runs without.
+    package static let defaultListeners: [SIPListener] = {
+        let endpoint = Endpoint(address: .loopback, port: 5060)
+        return [SIPListener(.udp, endpoint), SIPListener(.tcp, endpoint)]
+    }()
+
+    /// The directory these settings name, or the usual one.
+    package var dataDirectory: DataDirectory { data.map { DataDirectory($0) } ?? .standard }
+
+    /// Whether the SIP listeners were asked for by name, so that the node must not run without them.
+    package var namesListeners: Bool { sipListeners != nil }
+
+    /// What the node is to be, with the defaults filled in.
+    ///
+    /// - Throws: ``ConfigurationErrors`` for settings that are right each by itself and wrong together.
+    package func resolved() throws(ConfigurationErrors) -> NodeConfiguration {
+        var configuration = NodeConfiguration(overlay: overlay ?? Self.defaultOverlay)
+        if let network { configuration.network = network }
+        configuration.isGateway = isGateway ?? false
+        configuration.domains = domains
+        configuration.bootstrap = join
+        configuration.trusted = trusted
+        configuration.sipListeners = sipListeners ?? Self.defaultListeners
+        var errors: [ConfigurationError] = []
+        if configuration.isGateway, sipListeners?.isEmpty ?? true {
+            errors.append(
+                ConfigurationError(
+                    "sip", "a gateway must be told at which address phones reach it",
+                    remedy: "add --sip udp:ADDRESS:5060, or `sip: [udp:ADDRESS:5060]` to the file"))
+        }
+        var seen: Set<SIPListener> = []
+        for listener in configuration.sipListeners where !seen.insert(listener).inserted && listener.endpoint.port != 0
+        {
+            errors.append(
+                ConfigurationError(
+                    "sip", "\(listener.transport.rawValue):\(listener.endpoint) is named twice",
+                    remedy: "name it once"))
+        }
+        guard errors.isEmpty else { throw ConfigurationErrors(errors) }
+        return configuration
+    }
+}

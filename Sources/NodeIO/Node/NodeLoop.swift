@@ -1,0 +1,221 @@
+import NIOCore
+import OverlayNode
+import Primitives
+import SIPStack
+
+/// Everything around one ``OverlayNode``: its sockets, its journal, its timer and those who give it commands.
+///
+/// Lives on one event loop; ``RunningNode`` is its face to other threads.
+final class NodeLoop: TransportReceiver {
+    /// An overlay datagram is at most 1,280 bytes (DESIGN.md §4); with room for one that is too long to be seen as such.
+    private static let datagrams = DatagramSocket.Shape(maximumSize: 2_048, vector: 64)
+    /// How long a node may take to say good-bye.
+    private static let farewellTime = TimeAmount.seconds(4)
+
+    private let eventLoop: any EventLoop
+    private let store: NodeStore
+    private let observe: (Observation) -> Void
+    private var loop: CoreLoop<OverlayNode>?
+    private var transports: SIPTransports!
+    private var overlaySocket: DatagramSocket?
+    private var control: ControlServer?
+    private var lastCommand: UInt64 = 0
+    private var listeners: [CommandID: (Reply, _ isLast: Bool) -> Void] = [:]
+    /// What came in between the binding of the sockets and the start of the node.
+    private var early: [OverlayNode.Event] = []
+    private var hasSaidGoodbye = false
+    private var isOver = false
+    private let ended: EventLoopPromise<Void>
+
+    /// - Parameter observe: told what the node observes, on the event loop.
+    init(_ store: NodeStore, on eventLoop: any EventLoop, observe: @escaping (Observation) -> Void) {
+        self.store = store
+        self.eventLoop = eventLoop
+        self.observe = observe
+        ended = eventLoop.makePromise()
+        transports = SIPTransports(eventLoop: eventLoop, receiver: self)
+    }
+
+    /// Succeeds when the node has said good-bye and all is closed; fails when it had to give up.
+    var end: EventLoopFuture<Void> { ended.futureResult }
+
+    // MARK: starting
+
+    /// Binds the sockets that `configuration` names.
+    ///
+    /// - Parameter needsListeners: whether a SIP listener that can't be bound is an error, or merely a warning.
+    /// - Returns: the configuration with the addresses as they were bound.
+    func bind(_ configuration: NodeConfiguration, needsListeners: Bool) -> EventLoopFuture<NodeConfiguration> {
+        do {
+            let socket = try DatagramSocket(binding: configuration.overlay)
+            overlaySocket = socket
+            var withOverlay = configuration
+            withOverlay.overlay = Self.reachable(socket.local, bootstrap: configuration.bootstrap)
+            withOverlay.sipListeners = []
+            let bound = withOverlay
+            let reader = DatagramReader(
+                received: { [self] bytes, source in receive(.overlayDatagram(bytes, from: source)) },
+                burstEnded: { [self] in burstEnded() },
+                failed: { [self] error in transportFailed("the overlay's socket broke: \(error)") })
+            let started = socket.start(on: eventLoop, shape: Self.datagrams, reader: reader).map { bound }
+            return configuration.sipListeners.reduce(started) { future, listener in
+                future.assumeIsolated().flatMap { [self] bound in
+                    listen(listener, isNeeded: needsListeners).map { endpoint in
+                        guard let endpoint else { return bound }
+                        var bound = bound
+                        bound.sipListeners.append(SIPListener(listener.transport, endpoint))
+                        return bound
+                    }
+                }.nonisolated()
+            }
+        } catch {
+            return eventLoop.makeFailedFuture(error)
+        }
+    }
+
+    /// - Returns: the address bound; nil where the listener can be done without.
+    private func listen(
+        _ listener: SIPListener, isNeeded: Bool
+    ) -> EventLoopFuture<Endpoint?> {
+        let bound = transports.listen(listener.transport, at: listener.endpoint).map { Optional($0) }
+        return isNeeded
+            ? bound
+            : bound.assumeIsolated().flatMapErrorThrowing { [observe] error in
+                let text = "\(error): no phone on this machine can use the node (--sip names another address)"
+                observe(Observation(.warning, "listener", text))
+                return nil
+            }.nonisolated()
+    }
+
+    /// The address to name to other nodes for a socket: one bound to every address is named by that from which
+    /// datagrams to the first known node leave.
+    private static func reachable(_ local: Endpoint, bootstrap: [Endpoint]) -> Endpoint {
+        guard local.address.isUnspecified else { return local }
+        let documentation = Endpoint(address: IPAddress(v4: 0xC000_0201), port: 9)
+        let address = OutgoingAddress.toward(bootstrap.first ?? documentation) ?? .loopback
+        return Endpoint(address: address, port: local.port)
+    }
+
+    /// Gives the node what it remembered and lets it begin.
+    func start(_ configuration: NodeConfiguration, random: RandomSource) throws {
+        try LastAddress(network: configuration.network, endpoint: configuration.overlay).write(to: store.directory)
+        let entries = try store.journal.load()
+        var clock = SystemClock()
+        let node = try OverlayNode(
+            configuration: configuration, identity: store.identity, random: random, restoring: entries, at: clock.now())
+        let loop = CoreLoop(
+            node, on: eventLoop, clock: clock, execute: { [unowned self] in execute($0) },
+            finish: { [unowned self] in finishBurst() })
+        self.loop = loop
+        loop.receive(.start)
+        for event in early { loop.receive(event) }
+        early.removeAll()
+        loop.endBurst()
+    }
+
+    /// Opens the control socket.
+    func openControl() -> EventLoopFuture<Void> {
+        let control = ControlServer(
+            store.directory, on: eventLoop, makeID: { [unowned self] in makeID() },
+            handle: { [weak self] in self?.loop?.handle(.command($0, $1)) },
+            cancel: { [weak self] in self?.loop?.handle(.cancel($0)) })
+        self.control = control
+        return control.start()
+    }
+
+    // MARK: events
+
+    func receive(_ event: TransportEvent) { receive(OverlayNode.Event.sip(event)) }
+
+    private func receive(_ event: OverlayNode.Event) {
+        if let loop { loop.receive(event) } else if early.count < 1_000 { early.append(event) }
+    }
+
+    func burstEnded() { loop?.endBurst() }
+
+    func transportFailed(_ reason: String) { giveUp(NodeFailure(reason)) }
+
+    private func makeID() -> CommandID {
+        lastCommand += 1
+        return CommandID(lastCommand)
+    }
+
+    /// Gives the node a command from within this process.
+    func command(_ command: Command, reply: @escaping (Reply, _ isLast: Bool) -> Void) {
+        guard let loop, !isOver else {
+            reply(.failed(reason: "the node is not running"), true)
+            return
+        }
+        let id = makeID()
+        listeners[id] = reply
+        loop.handle(.command(id, command))
+    }
+
+    // MARK: actions
+
+    private func execute(_ action: OverlayNode.Action) {
+        switch action {
+        case .overlayTransmit(let bytes, let endpoint): overlaySocket?.send(bytes, to: endpoint)
+        case .sip(let action): transports.perform(action)
+        case .persist(let entry): store.journal.put(entry)
+        case .forget(let room, let key): store.journal.remove(room, key: key)
+        case .reply(let id, let reply, let isLast):
+            if let listener = listeners[id] {
+                if isLast { listeners[id] = nil }
+                listener(reply, isLast)
+            } else {
+                control?.reply(reply, to: id, isLast: isLast)
+            }
+        case .observe(let observation): observe(observation)
+        case .stopped: hasSaidGoodbye = true
+        }
+    }
+
+    /// What the burst's actions wrote leaves only once all they persisted is on disk.
+    private func finishBurst() {
+        guard !isOver else { return }
+        do {
+            try store.journal.commit()
+        } catch {
+            giveUp(NodeFailure("the journal \(store.directory.journalPath) can't be written: \(error)"))
+            return
+        }
+        transports.flush()
+        overlaySocket?.flush { _ in }
+        if hasSaidGoodbye { close(.success(())) }
+    }
+
+    // MARK: ending
+
+    /// Lets the node say good-bye, and closes everything when it has, or after four seconds.
+    func stop() {
+        guard let loop, !isOver else {
+            close(.success(()))
+            return
+        }
+        eventLoop.assumeIsolated().scheduleTask(in: Self.farewellTime) { [weak self] in self?.close(.success(())) }
+        loop.handle(.stop)
+    }
+
+    /// Closes what was opened for a node that could not start.
+    func abandon() { close(.success(())) }
+
+    /// Ends without a word: what can't be kept must not be acknowledged.
+    private func giveUp(_ failure: NodeFailure) { close(.failure(failure)) }
+
+    private func close(_ result: Result<Void, any Error>) {
+        guard !isOver else { return }
+        isOver = true
+        loop?.stop()
+        for (_, listener) in listeners { listener(.failed(reason: "the node stopped"), true) }
+        listeners.removeAll()
+        control?.close()
+        transports.close()
+        overlaySocket?.close()
+        ended.completeWith(
+            result.flatMap {
+                Result { try store.close() }
+            })
+        store.abandon()
+    }
+}

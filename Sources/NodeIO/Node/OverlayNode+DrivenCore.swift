@@ -1,0 +1,5 @@
+import OverlayNode
+
+extension OverlayNode: DrivenCore {
+    package static var wakeEvent: Event { .wake }
+}

@@ -1,0 +1,119 @@
+import ArgumentParser
+import NodeIO
+import OverlayNode
+import Primitives
+
+/// `starling run`
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Run a node, or a gateway, until it is told to stop.",
+        discussion: """
+            A plain node serves this machine alone: a softphone here uses 127.0.0.1:5060 as its server or outbound \
+            proxy. A gateway takes phones from elsewhere, at the addresses named with --sip.
+
+            What happens is told on standard output, one line each; warnings go to standard error. SIGTERM or Ctrl-C \
+            ends the node within five seconds: it takes back what it published, and keeps what it must remember.
+
+            Examples:
+              starling run --join 192.0.2.1:7065
+              starling run --gateway --domain example.org --sip udp:192.0.2.1:5060 --sip tcp:192.0.2.1:5060
+              starling run --config /etc/starling.yaml
+
+            A configuration file says the same with the keys data, gateway, network, domain or domains, sip, overlay, \
+            join, trust and log:
+              gateway: true
+              domain: example.org
+              sip: [udp:192.0.2.1:5060, tcp:192.0.2.1:5060]
+              overlay: 0.0.0.0:7065
+              join: [192.0.2.2:7065]
+            """)
+
+    @OptionGroup var options: SettingsOptions
+
+    @Flag(inversion: .prefixedNo, help: "Serve phones elsewhere too, as their registrar, proxy and presence server.")
+    var gateway: Bool?
+
+    @Option(
+        help: ArgumentHelp(
+            "Where to speak SIP, as in udp:127.0.0.1:5060 or tcp:[::1]:5060; \"none\" for nowhere. Repeatable.",
+            valueName: "transport:addr:port"))
+    var sip: [String] = []
+
+    @Option(
+        help: ArgumentHelp("Where to receive the overlay's datagrams. Default: 0.0.0.0:7065.", valueName: "addr:port"))
+    var overlay: String?
+
+    @Option(help: ArgumentHelp("A node through which to join the overlay. Repeatable.", valueName: "addr:port"))
+    var join: [String] = []
+
+    @Option(help: ArgumentHelp("A domain whose users are served here. Repeatable.", valueName: "name"))
+    var domain: [String] = []
+
+    @Option(help: ArgumentHelp("The overlay's name; overlays of different names never meet.", valueName: "name"))
+    var network: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Ask for no credentials from these addresses: for closed networks and tests only. Repeatable.",
+            valueName: "cidr"))
+    var trust: [String] = []
+
+    @Option(help: ArgumentHelp("How much to tell: warning, event or debug. Default: event.", valueName: "detail"))
+    var log: String?
+
+    func run() async throws {
+        let settings = try options.settings { reader in
+            if let gateway { reader.set(.gateway, to: "\(gateway)", at: "--gateway") }
+            for value in sip { reader.set(.sip, to: value, at: "--sip") }
+            if let overlay { reader.set(.overlay, to: overlay, at: "--overlay") }
+            for value in join { reader.set(.join, to: value, at: "--join") }
+            for value in domain { reader.set(.domain, to: value, at: "--domain") }
+            if let network { reader.set(.network, to: network, at: "--network") }
+            for value in trust { reader.set(.trust, to: value, at: "--trust") }
+            if let log { reader.set(.log, to: log, at: "--log") }
+        }
+        let configuration: NodeConfiguration
+        do {
+            configuration = try settings.resolved()
+        } catch {
+            throw Failure(error.description, status: .wrongUsage)
+        }
+        FileDescriptorLimit.raise()
+        let printer = EventPrinter(settings.log ?? .event)
+        defer { printer.flush() }
+        let signals = StopSignals()
+        let node = try await start(configuration, settings: settings, printer: printer)
+        signals.whenReceived { node.stop() }
+        try await node.waitUntilEnded()
+        printer.say("stopped")
+    }
+
+    private func start(
+        _ configuration: NodeConfiguration, settings: NodeSettings, printer: EventPrinter
+    ) async throws -> RunningNode {
+        do {
+            return try await RunningNode.start(
+                configuration, in: settings.dataDirectory, needsListeners: settings.namesListeners,
+                bound: { announce($0, $1, in: settings.dataDirectory, printer: printer) },
+                observe: { printer.print($0) })
+        } catch let error as NodeConfigurationError {
+            throw Failure(error.description, status: .wrongUsage)
+        }
+    }
+
+    private func announce(
+        _ configuration: NodeConfiguration, _ nodeID: NodeID, in directory: DataDirectory, printer: EventPrinter
+    ) {
+        let kind = configuration.isGateway ? "gateway" : "node"
+        let listeners = configuration.sipListeners.map { "\($0.transport.rawValue):\($0.endpoint)" }
+        printer.say(
+            "\(kind) \(nodeID) of the overlay \"\(configuration.network)\" runs at \(configuration.overlay), "
+                + (listeners.isEmpty ? "without SIP" : "SIP at " + listeners.joined(separator: " and "))
+                + ", data in \(directory.path)")
+        for prefix in configuration.trusted {
+            Output.warning(
+                "requests from \(prefix) need no credentials: whoever sends from there is believed (--trust)")
+        }
+    }
+}

@@ -1,0 +1,107 @@
+import NodeIO
+import OverlayNode
+import Primitives
+import SIPStack
+import Testing
+
+@Suite struct SettingsTests {
+    @Test func aFileSaysAllThatFlagsDo() throws {
+        let settings = try SettingsFile.parse(
+            """
+            # a gateway
+            data: /var/lib/starling
+            gateway: true
+            network: our net
+            domains: [example.org, Example.NET]
+            sip:
+              - udp:127.0.0.1:5060
+              - tcp:[::1]:5061
+            overlay: 0.0.0.0:7065
+            join: 192.0.2.1:7065
+            trust: [10.0.0.0/8]
+            log: debug
+            """, name: "a.yaml")
+        #expect(settings.data == "/var/lib/starling")
+        #expect(settings.isGateway == true)
+        #expect(settings.network == "our net")
+        #expect(settings.domains == ["example.org", "example.net"])
+        #expect(
+            settings.sipListeners == [
+                SIPListener(.udp, try #require(Endpoint("127.0.0.1:5060"))),
+                SIPListener(.tcp, try #require(Endpoint("[::1]:5061"))),
+            ])
+        #expect(settings.overlay == Endpoint("0.0.0.0:7065"))
+        #expect(settings.join == [try #require(Endpoint("192.0.2.1:7065"))])
+        #expect(settings.trusted == [try #require(AddressPrefix("10.0.0.0/8"))])
+        #expect(settings.log == .debug)
+    }
+
+    @Test(arguments: ["", "# nothing\n", "---\n"]) func anEmptyFileSetsNothing(text: String) throws {
+        #expect(try SettingsFile.parse(text, name: "a.yaml") == NodeSettings())
+    }
+
+    /// What is wrong, and what the message about it must say.
+    @Test(
+        arguments: [
+            ("gatway: true", ["a.yaml:1: gatway", "did you mean \"gateway\"?"]),
+            ("colour: red", ["a.yaml:1: colour", "no such key", "the keys are data, gateway"]),
+            ("log: event\ngateway: perhaps", ["a.yaml:2: gateway", "\"perhaps\"", "true or false"]),
+            ("sip: udp:127.0.0.1", ["a.yaml:1: sip", "\"udp:127.0.0.1\"", "udp:127.0.0.1:5060"]),
+            ("sip:\n  - udp:127.0.0.1:5060\n  - sctp:127.0.0.1:5060", ["a.yaml:3: sip", "sctp", "only udp and tcp"]),
+            ("sip: udp:0.0.0.0:5060", ["a.yaml:1: sip", "for phones to answer to"]),
+            ("overlay: 7065", ["a.yaml:1: overlay", "\"7065\"", "0.0.0.0:7065"]),
+            ("overlay: [1.2.3.4:5]", ["a.yaml:1: overlay", "a list stands"]),
+            ("join: 0.0.0.0:7065", ["a.yaml:1: join", "can be called"]),
+            ("join:", ["a.yaml:1: join", "missing"]),
+            ("domain: -x.org", ["a.yaml:1: domain", "not a domain name", "example.org"]),
+            ("domains: [a.org, {b: c}]", ["a.yaml:1: domains", "mapping"]),
+            ("trust: 10.0.0.0/40", ["a.yaml:1: trust", "10.0.0.0/8"]),
+            ("log: loud", ["a.yaml:1: log", "warning, event, debug"]),
+            ("network: \"\"", ["a.yaml:1: network", "1 to 64"]),
+            ("- a\n- b", ["a.yaml:1", "KEY: VALUE"]),
+            ("gateway: true\n  sip: x\n", ["a.yaml:2", "not YAML"]),
+            ("log: event\nlog: debug", ["a.yaml", "log", "once"]),
+        ] as [(String, [String])])
+    func everyErrorSaysWhereWhatAndHow(text: String, words: [String]) {
+        let error = #expect(throws: ConfigurationErrors.self) { try SettingsFile.parse(text, name: "a.yaml") }
+        for word in words { #expect("\(error!)".contains(word), "\(error!)") }
+    }
+
+    @Test func allErrorsAreToldAtOnce() {
+        let error = #expect(throws: ConfigurationErrors.self) {
+            try SettingsFile.parse("log: loud\ngateway: 7\nsip: x", name: "a.yaml")
+        }
+        #expect(error?.errors.count == 3)
+    }
+
+    @Test func aMissingFileIsTold() {
+        let error = #expect(throws: ConfigurationErrors.self) { try SettingsFile.read("/nowhere/a.yaml") }
+        #expect("\(error!)".contains("/nowhere/a.yaml"))
+    }
+
+    @Test func flagsWinOverTheFile() throws {
+        let file = try SettingsFile.parse("gateway: true\nsip: udp:127.0.0.1:5060\nlog: debug", name: "a.yaml")
+        var reader = SettingsReader()
+        reader.set(.gateway, to: "false", at: "--gateway")
+        reader.set(.sip, to: "tcp:127.0.0.1:5070", at: "--sip")
+        let settings = file.overridden(by: try reader.result())
+        #expect(settings.isGateway == false)
+        #expect(settings.sipListeners?.map(\.transport) == [.tcp])
+        #expect(settings.log == .debug)
+    }
+
+    @Test func aPlainNodeListensOnLoopbackUnlessToldOtherwise() throws {
+        var settings = NodeSettings()
+        #expect(try settings.resolved().sipListeners == NodeSettings.defaultListeners)
+        #expect(!settings.namesListeners)
+        settings.sipListeners = []
+        #expect(try settings.resolved().sipListeners.isEmpty)
+    }
+
+    @Test func aGatewayMustNameItsListeners() {
+        var settings = NodeSettings()
+        settings.isGateway = true
+        let error = #expect(throws: ConfigurationErrors.self) { try settings.resolved() }
+        #expect("\(error!)".contains("--sip udp:ADDRESS:5060"))
+    }
+}
