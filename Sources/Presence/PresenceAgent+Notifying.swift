@@ -12,7 +12,9 @@ extension PresenceAgent {
     mutating func needsNotify(_ number: UInt64, at now: Instant, _ actions: inout [Action]) {
         guard subscriptions[number] != nil else { return }
         subscriptions[number]!.needsNotify = true
-        if subscriptions[number]!.outstanding == nil { notify(number, at: now, &actions) }
+        // After a failure, or a restart, the time for the next attempt is set: news until then goes along with it.
+        let waits = deadlines[.notify(number)] != nil && subscriptions[number]!.isActive
+        if subscriptions[number]!.outstanding == nil, !waits { notify(number, at: now, &actions) }
     }
 
     /// Sends what is newest, if that is still wanted.

@@ -52,7 +52,10 @@ extension PresenceAgent {
         }
         let dialog = try SubscriptionDialog(accepting: message, localTag: random.token())
         let name = DialogName(callID: dialog.callID, remoteTag: dialog.remoteTag)
+        let watcher = try watcher(of: message, from: origin)
         if let number = dialogs[name] {
+            // Nobody ends another's subscription by using its Call-ID and tag.
+            guard subscriptions[number]?.watcher == watcher else { return refuse(message, 403, from: origin, &actions) }
             // RFC 3261 §8.2.2.2: the same request by another path was merged with the first.
             if subscriptions[number]?.dialog.remoteSequence == dialog.remoteSequence {
                 return refuse(message, 482, from: origin, &actions)
@@ -67,8 +70,6 @@ extension PresenceAgent {
             subscriptions.count < configuration.maximumSubscriptions
         else { return refuse(message, 503, headers: [(.retryAfter, "60")], from: origin, &actions) }
 
-        let from = try message.from.uri
-        let watcher = (origin.authenticated ?? from.addressOfRecord)?.description ?? from.description
         var subscription = Subscription(
             presentity: presentity, watcher: watcher, event: event.description, dialog: dialog, flow: origin.flow,
             expires: now + granted)
@@ -87,6 +88,12 @@ extension PresenceAgent {
         if granted > .zero { enrol(number, subscription, &actions) }
         // RFC 6665 §4.2.1.2: a NOTIFY with the full state at once, after every SUBSCRIBE that was accepted.
         needsNotify(number, at: now, &actions)
+    }
+
+    /// Who watches: who was authenticated, or what From says.
+    private func watcher(of message: SIPMessage, from origin: Origin) throws(SIPParseError) -> String {
+        let from = try message.from.uri
+        return (origin.authenticated ?? from.addressOfRecord)?.description ?? from.description
     }
 
     /// Puts a subscription among the watchers of its presentity.
@@ -110,6 +117,10 @@ extension PresenceAgent {
         guard let number = dialogs[name], var subscription = subscriptions[number], subscription.isActive,
             subscription.dialog.localTag == toTag
         else { return refuse(message, 481, from: origin, &actions) }
+        // Nobody but the watcher itself changes where its NOTIFYs go (RFC 6665 §6.1).
+        guard subscription.watcher == (try watcher(of: message, from: origin)),
+            subscription.isOverlay == (origin.flow.transport == .overlay)
+        else { return refuse(message, 403, from: origin, &actions) }
         // RFC 6665 §4.5.2: another `id` would be a second subscription in this dialog, which is not offered; 403 says so.
         guard event.id == (try? EventHeader(HeaderText(subscription.event)))?.id else {
             return refuse(message, 403, "Dialog sharing is not supported", from: origin, &actions)
@@ -119,8 +130,9 @@ extension PresenceAgent {
             return refuse(message, 500, "CSeq out of order", from: origin, &actions)
         }
         // The watcher may have moved to another connection.
-        if subscription.isOverlay == (origin.flow.transport == .overlay) { subscription.flow = origin.flow }
+        subscription.flow = origin.flow
         subscription.isFlowUsable = true
+        deadlines.remove(.notify(number))
         subscription.failures = 0
         if granted > .zero {
             subscription.expires = now + granted
@@ -153,7 +165,7 @@ extension PresenceAgent {
         guard let subscription = subscriptions[number] else { return }
         deadlines.remove(.subscription(number))
         let presentity = subscription.presentity
-        guard let position = presentities[presentity]?.watchers.firstIndex(of: number) else { return }
+        guard let position = presentities[presentity]?.position(ofWatcher: number) else { return }
         presentities[presentity]!.watchers.remove(at: position)
         actions.append(.forget(.subscription, key: Array(subscription.dialog.localTag.utf8)))
         if let reason {

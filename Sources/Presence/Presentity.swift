@@ -21,6 +21,17 @@ struct Presentity: Sendable {
 
     var isEmpty: Bool { publications.isEmpty && watchers.isEmpty && !hasAudience }
 
+    /// Where a subscription stands among ``watchers``; nil when it does not.
+    func position(ofWatcher number: UInt64) -> Int? {
+        var low = 0
+        var high = watchers.count
+        while low < high {
+            let middle = (low + high) / 2
+            if watchers[middle] < number { low = middle + 1 } else { high = middle }
+        }
+        return low < watchers.count && watchers[low] == number ? low : nil
+    }
+
     /// What is published here, the freshest first.
     var localSources: [PresenceDocument] {
         publications.sorted { $0.modified > $1.modified }.map(\.document)

@@ -41,7 +41,12 @@ package struct SubscriptionDialog: Hashable, Sendable {
         routeSet = try Self.routes(of: request)
         localSequence = 0
         remoteSequence = try request.cseq.number
+        let size = routeSet.reduce(callID.utf8.count + local.utf8.count + remote.utf8.count) { $0 + $1.utf8.count }
+        guard size <= Self.maximumSize else { throw SIPParseError("The dialog's header fields are too long") }
     }
+
+    /// In bytes. A dialog is kept for as long as a peer likes, in memory and in the journal.
+    private static let maximumSize = 4_096
 
     /// What a subscriber begins with: half a dialog, until the first NOTIFY completes it.
     package init(callID: String, localTag: String, local: String, remote: String, remoteTarget: SIPURI) {

@@ -208,7 +208,7 @@ struct InterleavingTests {
         /// Lets everything that is open be answered, and retries run.
         mutating func settle() throws {
             for _ in 0..<40 {
-                driver.advance(.milliseconds(500))
+                driver.advance(.seconds(2))
                 try collect()
                 while !pending.isEmpty {
                     let notify = pending.removeFirst()

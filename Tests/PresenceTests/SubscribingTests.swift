@@ -212,6 +212,31 @@ struct SubscribingTests {
         #expect(driver.agent.subscriptionCount == 1)
     }
 
+    @Test("Nobody but the watcher touches its subscription, and nobody makes it hold much")
+    func hijacking() throws {
+        var (driver, tag) = try subscribed()
+        #expect(try driver.subscribe(to: tag, cseq: 2, expires: 0, as: AgentDriver.alice) == 403)
+        #expect(try driver.subscribe(to: tag, cseq: 2, flow: .overlay(AgentDriver.farNode)) == 403)
+        #expect(try driver.subscribe(cseq: 2, as: AgentDriver.alice) == 403)
+        #expect(driver.sent.isEmpty)
+        #expect(try driver.subscribe(to: tag, cseq: 2, expires: 600) == 200)
+        #expect(try driver.subscribe(call: String(repeating: "c", count: 5_000), from: "w2") == 400)
+        let routes = (0..<33).map { "Record-Route: <sip:p\($0);lr>" }
+        #expect(try driver.subscribe(from: "w3", extra: routes) == 400)
+        #expect(driver.agent.subscriptionCount == 1)
+    }
+
+    @Test("News in the time that a watcher asked to be left alone comes when that is over")
+    func patience() throws {
+        var (driver, _) = try subscribed()
+        try driver.publish(tuple("t", "open"))
+        driver.answer(driver.sent[0], 503, headers: [(.retryAfter, "30")])
+        try driver.publish(tuple("u", "open"))
+        #expect(driver.sent.isEmpty)
+        driver.advance(.seconds(30))
+        #expect(driver.sent.map { summary($0.document) } == ["u=open t=open"])
+    }
+
     @Test("The id of the Event header field is in every NOTIFY")
     func eventID() throws {
         var driver = AgentDriver()
