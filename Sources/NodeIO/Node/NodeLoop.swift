@@ -160,6 +160,8 @@ final class NodeLoop: TransportReceiver {
         case .persist(let entry): store.journal.put(entry)
         case .forget(let room, let key): store.journal.remove(room, key: key)
         case .reply(let id, let reply, let isLast):
+            // A reply goes out at once, so what it tells of must be kept by then.
+            guard commit() else { return }
             if let listener = listeners[id] {
                 if isLast { listeners[id] = nil }
                 listener(reply, isLast)
@@ -173,16 +175,21 @@ final class NodeLoop: TransportReceiver {
 
     /// What the burst's actions wrote leaves only once all they persisted is on disk.
     private func finishBurst() {
-        guard !isOver else { return }
-        do {
-            try store.journal.commit()
-        } catch {
-            giveUp(NodeFailure("the journal \(store.directory.journalPath) can't be written: \(error)"))
-            return
-        }
+        guard !isOver, commit() else { return }
         transports.flush()
         overlaySocket?.flush { _ in }
         if hasSaidGoodbye { close(.success(())) }
+    }
+
+    /// Makes durable what was persisted so far; gives up when that can't be.
+    private func commit() -> Bool {
+        do {
+            try store.journal.commit()
+            return true
+        } catch {
+            giveUp(NodeFailure("the journal \(store.directory.journalPath) can't be written: \(error)"))
+            return false
+        }
     }
 
     // MARK: ending

@@ -21,7 +21,11 @@ enum Output {
             let count = bytes.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
             if count < 0 {
                 if errno == EINTR { continue }
-                return
+                // Whoever shares the terminal or pipe may have made it non-blocking.
+                guard errno == EAGAIN else { return }
+                var wanted = pollfd(fd: file, events: Int16(POLLOUT), revents: 0)
+                poll(&wanted, 1, -1)
+                continue
             }
             bytes = bytes.dropFirst(count)
         }
