@@ -30,6 +30,11 @@ extension EndToEndTests {
             try await expect(all, of: registerCallers)
             try await expect(all, of: registerCallees)
 
+            // The gateways answer a REGISTER before the overlay holds the record; calls begin when the last is found.
+            try await eventually("the last registration is found from gateway A", within: .seconds(120)) {
+                let found = try await overlay.ask(.gatewayA, "lookup", "b499@example.org", "--json") ?? ""
+                return found.contains(":\(calleePort)")
+            }
             let answer = try SIPp("answer", name: "answer", times: 500, from: calleePort, to: b, on: bench)
             let call = try SIPp(
                 "call", name: "call", rows: zip(callers, callees).map { row($0) + [$1] }, times: 500, rate: 25,
