@@ -19,6 +19,10 @@ package struct OverlaySimulation: Sendable {
     private var events = 0
     private var messages = 0
     private var fingerprint = Fingerprint()
+    private var users: SimulatedUsers
+    private var nextUser = 0
+    /// Beyond the tokens of a plan's records.
+    private var nextToken: UInt64 = 1 << 32
 
     /// 2030-01-01, so that nothing depends on the day of the run.
     private static let start = Instant(secondsSince1970: 1_893_456_000)
@@ -32,6 +36,7 @@ package struct OverlaySimulation: Sendable {
         self.plan = plan
         random = RandomSource(seed: plan.seed)
         underlay = CoordinateUnderlay(random: random.split())
+        users = SimulatedUsers(random: random.split())
     }
 
     /// Runs the plan to its end.
@@ -52,6 +57,43 @@ package struct OverlaySimulation: Sendable {
         return report
     }
 
+    /// Lets the plan's nodes join and settle, for ``put(_:)`` and ``get(_:)`` to be timed one by one.
+    package mutating func prepare() {
+        join { _ in }
+        run(for: plan.settling)
+    }
+
+    /// A record of a new user for ``put(_:)``, signed.
+    package mutating func makeRecord() -> Record {
+        nextUser += 1
+        let node = nodes[Int(random.next() % UInt64(nodes.count))].contact.nodeID
+        return users.presence(ofUser: nextUser, at: node, now: now)
+    }
+
+    /// Stores a record from a random node and lets time pass until the outcome is there.
+    ///
+    /// - Returns: how many nodes hold it.
+    package mutating func put(_ record: Record) -> Int {
+        nextToken += 1
+        let token = StoreToken(nextToken)
+        perform(Int(random.next() % UInt64(nodes.count)), .store(token, record, StoreOptions()))
+        while stored[token] == nil { step() }
+        return stored.removeValue(forKey: token)?.replicas ?? 0
+    }
+
+    /// Looks a record up from a random node and lets time pass until the outcome is there.
+    ///
+    /// - Returns: whether it was found.
+    package mutating func get(_ record: Record) -> Bool {
+        nextToken += 1
+        let token = LookupToken(nextToken)
+        let options = LookupOptions(quorum: plan.quorum)
+        perform(
+            Int(random.next() % UInt64(nodes.count)), .lookUp(token, record.kind, record.resource, options))
+        while found[token] == nil { step() }
+        return found.removeValue(forKey: token)?.records == [record]
+    }
+
     private mutating func join(_ progress: (SimulationProgress) -> Void) {
         nodes.reserveCapacity(plan.nodes)
         for index in 0..<plan.nodes {
@@ -67,7 +109,6 @@ package struct OverlaySimulation: Sendable {
     private mutating func store(
         _ report: inout SimulationReport, _ progress: (SimulationProgress) -> Void
     ) -> [Record] {
-        var users = SimulatedUsers(random: random.split())
         var records: [Record] = []
         for index in 0..<plan.records {
             let node = Int(random.next() % UInt64(nodes.count))
@@ -144,30 +185,30 @@ package struct OverlaySimulation: Sendable {
     /// Lets everything happen that lies within `interval` from now.
     private mutating func run(for interval: Interval) {
         let end = now + interval
-        while let first = queue.first, first.time <= end.nanoseconds {
-            _ = queue.pop()
-            now = Instant(nanoseconds: first.time)
-            let index = Int(first.destination)
-            if first.slot == EventQueue.wakeSlot {
-                wake(index)
-            } else {
-                let message = slab.take(first.slot)
-                guard nodes[index].isAlive else { continue }
-                fingerprint.add(first.time)
-                fingerprint.add(UInt64(first.destination) << 32 | UInt64(first.source))
-                fingerprint.add(message.transaction)
-                messages += 1
-                perform(index, .received(message, from: nodes[Int(first.source)].contact))
-            }
-        }
+        while let first = queue.first, first.time <= end.nanoseconds { step() }
         now = end
+    }
+
+    /// Lets the next event happen.
+    private mutating func step() {
+        guard let first = queue.pop() else { return }
+        now = Instant(nanoseconds: first.time)
+        let index = Int(first.destination)
+        guard first.slot != EventQueue.wakeSlot else { return wake(index) }
+        let message = slab.take(first.slot)
+        guard nodes[index].isAlive else { return }
+        fingerprint.add(first.time)
+        fingerprint.add(UInt64(first.destination) << 32 | UInt64(first.source))
+        fingerprint.add(message.transaction)
+        messages += 1
+        perform(index, .received(message, from: nodes[Int(first.source)].contact))
     }
 
     private mutating func wake(_ index: Int) {
         guard nodes[index].wake <= now else { return }
         nodes[index].wake = .distantFuture
-        guard nodes[index].isAlive, let deadline = nodes[index].core.nextDeadline else { return }
-        if deadline <= now { perform(index, .wake) } else { arm(index) }
+        guard nodes[index].isAlive else { return }
+        if nodes[index].isDue(at: now) { perform(index, .wake) } else { arm(index) }
     }
 
     private mutating func perform(_ index: Int, _ event: Kademlia.Event) {
@@ -180,8 +221,7 @@ package struct OverlaySimulation: Sendable {
 
     /// One wake-up of a node lies in the queue; a deadline that moves back is seen when it comes.
     private mutating func arm(_ index: Int) {
-        guard let deadline = nodes[index].core.nextDeadline, deadline < nodes[index].wake else { return }
-        nodes[index].wake = deadline
+        guard let deadline = nodes[index].takeEarlierDeadline() else { return }
         push(to: index, from: index, at: max(deadline, now), slot: EventQueue.wakeSlot)
     }
 

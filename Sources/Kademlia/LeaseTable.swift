@@ -16,6 +16,8 @@ struct LeaseTable: Sendable {
 
     private var leases: [ResourceKey: [Lease]] = [:]
     private(set) var count = 0
+    private var countsByWatcher: [NodeID: Int] = [:]
+    private var nextSweep = Instant(nanoseconds: 0)
 
     /// Seconds; a watcher that has died is not told of changes for longer.
     static let longestLease: UInt32 = 3_600
@@ -23,6 +25,10 @@ struct LeaseTable: Sendable {
     static let mostPerResource = 512
     /// Watchers of all resources: some 20 MB.
     static let mostLeases = 65_536
+    /// Leases of one watcher: a gateway with thousands of users, but not the whole table.
+    static let mostPerWatcher = 8_192
+    /// How often leases that ended are looked for everywhere when the table is full.
+    private static let sweepInterval = Interval.seconds(10)
 
     /// Grants, prolongs or (with 0 seconds) ends a lease.
     ///
@@ -42,17 +48,21 @@ struct LeaseTable: Sendable {
             leases[resource]![position].ends = ends
             return true
         }
-        if count >= Self.mostLeases { for other in leases.keys.sorted() { removeEnded(other, at: now) } }
-        guard count < Self.mostLeases, leases[resource, default: []].count < Self.mostPerResource else { return false }
+        if count >= Self.mostLeases || countsByWatcher[contact.nodeID, default: 0] >= Self.mostPerWatcher {
+            sweep(at: now)
+        }
+        guard count < Self.mostLeases, leases[resource, default: []].count < Self.mostPerResource,
+            countsByWatcher[contact.nodeID, default: 0] < Self.mostPerWatcher
+        else { return false }
         leases[resource, default: []].append(Lease(contact: contact, id: id, ends: ends))
-        count += 1
+        note(contact.nodeID, 1)
         return true
     }
 
     mutating func end(_ resource: ResourceKey, of watcher: NodeID) {
         guard let position = position(resource, watcher) else { return }
         leases[resource]!.remove(at: position)
-        count -= 1
+        note(watcher, -1)
         if leases[resource]!.isEmpty { leases[resource] = nil }
     }
 
@@ -94,7 +104,20 @@ struct LeaseTable: Sendable {
     private mutating func removeEnded(_ resource: ResourceKey, at now: Instant) {
         guard let held = leases[resource] else { return }
         let left = held.filter { $0.ends > now }
-        count -= held.count - left.count
+        guard left.count < held.count else { return }
+        for lease in held where lease.ends <= now { note(lease.contact.nodeID, -1) }
         leases[resource] = left.isEmpty ? nil : left
+    }
+
+    private mutating func sweep(at now: Instant) {
+        guard now >= nextSweep else { return }
+        nextSweep = now + Self.sweepInterval
+        for resource in Array(leases.keys) { removeEnded(resource, at: now) }
+    }
+
+    private mutating func note(_ watcher: NodeID, _ change: Int) {
+        count += change
+        let sum = countsByWatcher[watcher, default: 0] + change
+        countsByWatcher[watcher] = sum > 0 ? sum : nil
     }
 }

@@ -18,7 +18,7 @@ extension Record {
             guard known else { throw .forged }
             return
         }
-        let isGenuine = hasGenuineSignatures(at: now)
+        let isGenuine = hasGenuineSignatures(at: now, cache: &cache)
         cache.remember(digest, isGenuine: isGenuine)
         guard isGenuine else { throw .forged }
     }
@@ -53,9 +53,18 @@ extension Record {
         return isOwner(certificate)
     }
 
-    private func hasGenuineSignatures(at now: Instant) -> Bool {
+    /// A user changes their presence many times under one certificate, which is therefore remembered by itself.
+    private func hasGenuineSignatures(at now: Instant, cache: inout VerifiedRecords) -> Bool {
         if case .user(let certificate) = authority {
-            do throws(CertificateError) { try certificate.verify(at: now) } catch { return false }
+            let digest = Hash.blake2b256(certificate.encode())
+            if let known = cache[digest] {
+                guard known else { return false }
+            } else {
+                var isGenuine = true
+                do throws(CertificateError) { try certificate.verify(at: now) } catch { isGenuine = false }
+                cache.remember(digest, isGenuine: isGenuine)
+                guard isGenuine else { return false }
+            }
         }
         return authority.signingKey.verify(signature, of: signedBytes)
     }

@@ -1,6 +1,6 @@
 import Primitives
 
-/// Remembers of which records the signatures were found right or wrong.
+/// Remembers of which records, and of which certificates in them, the signatures were found right or wrong.
 ///
 /// The same record arrives from many sides: from its writer, in answers to lookups, in repairs and hand-overs.
 /// Two generations bound the memory: when the younger one is full the older one is forgotten, and an entry that is

@@ -1,3 +1,4 @@
+import Identity
 import Primitives
 import Testing
 
@@ -120,5 +121,56 @@ import Testing
         network.perform(
             1, .received(Message(transaction: 5, body: .changed(record, lease: 1)), from: network.nodes[2].contact))
         #expect(network.nodes[1].changes.isEmpty)
+    }
+
+    @Test func leasesAreBoundedForAResourceAndAWatcher() {
+        var random = RandomSource(seed: 27)
+        let resource = ResourceKey(.presence, ResourceID(bits: .random(using: &random)))
+        let now = TestDomain.epoch
+        let watcher = { (number: UInt64) in
+            let id = NodeID(bits: Bits256(words: SIMD4(0, 0, 0, number)))
+            return Contact(
+                key: PublicSigningKey(bits: id.bits), endpoint: Endpoint(address: .loopback, port: 1), nodeID: id)
+        }
+        func isGranted(
+            _ table: inout LeaseTable, _ resource: ResourceKey, for contact: Contact, lease: UInt64, seconds: UInt32,
+            at now: Instant
+        ) -> Bool {
+            table.set(resource, for: contact, lease: lease, seconds: seconds, at: now)
+        }
+        var table = LeaseTable()
+        for number in 0..<UInt64(LeaseTable.mostPerResource) {
+            #expect(isGranted(&table, resource, for: watcher(number), lease: 1, seconds: 60, at: now))
+        }
+        #expect(!isGranted(&table, resource, for: watcher(9_999), lease: 1, seconds: 60, at: now))
+        #expect(
+            isGranted(&table, resource, for: watcher(7), lease: 2, seconds: 90, at: now), "renewing is always possible")
+        #expect(isGranted(&table, resource, for: watcher(9_999), lease: 1, seconds: 60, at: now + .seconds(61)))
+        #expect(table.count == 2)
+        var busy = LeaseTable()
+        for _ in 0..<LeaseTable.mostPerWatcher {
+            let other = ResourceKey(.presence, ResourceID(bits: .random(using: &random)))
+            _ = busy.set(other, for: watcher(1), lease: 1, seconds: 60, at: now)
+        }
+        #expect(!isGranted(&busy, resource, for: watcher(1), lease: 1, seconds: 60, at: now))
+        #expect(isGranted(&busy, resource, for: watcher(2), lease: 1, seconds: 60, at: now))
+        #expect(isGranted(&busy, resource, for: watcher(1), lease: 1, seconds: 60, at: now + .seconds(61)))
+    }
+
+    @Test func changesWaitForTheLastOneToBeSeenAndOnlyTheNewestIsSent() {
+        var random = RandomSource(seed: 28)
+        let resource = ResourceKey(.presence, ResourceID(bits: .random(using: &random)))
+        let contact = Contact(
+            key: PublicSigningKey(bits: .random(using: &random)), endpoint: Endpoint(address: .loopback, port: 1))
+        let now = TestDomain.epoch
+        var table = LeaseTable()
+        _ = table.set(resource, for: contact, lease: 1, seconds: 60, at: now)
+        func told(_ key: [UInt8]) -> Int { table.change(resource, key: key, at: now).count }
+        #expect(told([1]) == 1)
+        for key in [[2], [1], [2], [3]] as [[UInt8]] { #expect(told(key) == 0) }
+        var sent: [[UInt8]] = []
+        while let (_, key) = table.next(resource, of: contact.nodeID) { sent.append(key) }
+        #expect(sent == [[2], [1], [3]])
+        #expect(told([4]) == 1)
     }
 }
