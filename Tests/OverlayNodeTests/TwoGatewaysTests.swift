@@ -5,38 +5,8 @@ import Testing
 
 /// Two gateways of one domain and a plain node that holds carol's account, as `make run` starts them.
 @Suite struct TwoGatewaysTests {
-    /// - Returns: the mesh after all have joined, with the passwords of alice, bob and carol.
-    private func overlay(seed: UInt64) throws -> Mesh {
-        var mesh = Mesh(seed: seed)
-        let a = try mesh.add(isGateway: true, domains: ["example.org"])
-        let b = try mesh.add(isGateway: true, domains: ["example.org"])
-        let c = try mesh.add(domains: ["example.org"])
-        #expect(mesh.ask(.domainCreate(name: "example.org"), at: a) != nil)
-        for user in ["alice", "bob", "carol"] {
-            let reply = mesh.ask(.userAdd(addressOfRecord: "\(user)@example.org", password: "pw-\(user)"), at: a)
-            #expect(reply == .password(addressOfRecord: "\(user)@example.org", password: "pw-\(user)"))
-        }
-        try mesh.restart(a)
-        mesh.run(for: .seconds(1))
-        for (index, invitation) in [
-            (b, mesh.ask(.domainInvite(name: "example.org", validForSeconds: 600), at: a)),
-            (c, mesh.ask(.userInvite(addressOfRecord: "carol@example.org", validForSeconds: 600), at: a)),
-        ] {
-            guard case .invitation(let secret, _)? = invitation else {
-                Issue.record("no invitation: \(String(describing: invitation))")
-                continue
-            }
-            mesh.start(index)
-            let reply = mesh.ask(.accept(invitation: secret), at: index)
-            if case .done? = reply {} else { Issue.record("\(String(describing: reply))") }
-            try mesh.restart(index)
-        }
-        mesh.run(for: .seconds(5))
-        return mesh
-    }
-
     @Test func anInvitationWorksForOneNode() throws {
-        var mesh = try overlay(seed: 1)
+        var mesh = try Mesh.twoGateways(seed: 1)
         guard
             case .invitation(let secret, _)? = mesh.ask(.domainInvite(name: "example.org", validForSeconds: 60), at: 0)
         else { throw Failure("no invitation") }
@@ -55,7 +25,7 @@ import Testing
     }
 
     @Test func accountsReachTheOtherGateway() throws {
-        var mesh = try overlay(seed: 2)
+        var mesh = try Mesh.twoGateways(seed: 2)
         guard case .users(let users)? = mesh.ask(.userList, at: 1) else { throw Failure("no list") }
         #expect(users.map(\.addressOfRecord) == ["alice@example.org", "bob@example.org", "carol@example.org"])
         _ = mesh.ask(.userAdd(addressOfRecord: "dave@example.org", password: "1"), at: 1)
@@ -70,7 +40,7 @@ import Testing
     }
 
     @Test func aPasswordChangedAtOneGatewayHoldsAtTheOther() throws {
-        var mesh = try overlay(seed: 3)
+        var mesh = try Mesh.twoGateways(seed: 3)
         _ = mesh.ask(.userPassword(addressOfRecord: "alice@example.org", password: "new"), at: 0)
         mesh.run(for: .seconds(2))
         var phone = Phone("alice", port: 6001, server: 1)
@@ -79,7 +49,7 @@ import Testing
     }
 
     @Test func messagesCrossTheOverlayInAllDirections() throws {
-        var mesh = try overlay(seed: 4)
+        var mesh = try Mesh.twoGateways(seed: 4)
         var phones = [
             Phone("alice", port: 6001, server: 0), Phone("bob", port: 6002, server: 1),
             Phone("carol", port: 6003, server: 2),
@@ -111,7 +81,7 @@ import Testing
     }
 
     @Test func presenceCrossesGatewaysAndOutlivesOne() throws {
-        var mesh = try overlay(seed: 5)
+        var mesh = try Mesh.twoGateways(seed: 5)
         var alice = Phone("alice", port: 6001, server: 0)
         var bob = Phone("bob", port: 6002, server: 1)
         #expect(alice.register(&mesh, password: "pw-alice") == 200)
@@ -146,7 +116,7 @@ import Testing
     }
 
     @Test func stateOutlivesAKilledProcess() throws {
-        var mesh = try overlay(seed: 6)
+        var mesh = try Mesh.twoGateways(seed: 6)
         var alice = Phone("alice", port: 6001, server: 0)
         #expect(alice.register(&mesh, password: "pw-alice") == 200)
         publish(&mesh, &alice, "open", note: "kept", tuple: "t1")
@@ -162,7 +132,7 @@ import Testing
     }
 
     @Test func sayingGoodByeUnregisters() throws {
-        var mesh = try overlay(seed: 7)
+        var mesh = try Mesh.twoGateways(seed: 7)
         var alice = Phone("alice", port: 6001, server: 0)
         #expect(alice.register(&mesh, password: "pw-alice") == 200)
         mesh.run(for: .seconds(1))
@@ -192,10 +162,5 @@ import Testing
             if String(decoding: notify.body, as: UTF8.self).contains(text) { return true }
         }
         return false
-    }
-
-    private struct Failure: Error, CustomStringConvertible {
-        let description: String
-        init(_ description: String) { self.description = description }
     }
 }

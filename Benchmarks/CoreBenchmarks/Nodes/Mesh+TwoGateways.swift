@@ -1,0 +1,1 @@
+../../../Tests/OverlayNodeTests/Mesh+TwoGateways.swift
