@@ -18,7 +18,7 @@ final class DatagramSocket {
     }
 
     /// 4 MiB each way: a burst of thousands of datagrams survives while the loop is busy. The system cuts it to its
-    /// own limit (`net.core.rmem_max`).
+    /// own limit (`net.core.rmem_max`) unless the process is privileged.
     private static let bufferSize: CInt = 4 << 20
 
     /// The address bound, with the port the system chose if none was named.
@@ -36,7 +36,7 @@ final class DatagramSocket {
         file = socket(isV6 ? AF_INET6 : AF_INET, kind, 0)
         guard file >= 0 else { throw SystemCallError("open a UDP socket for", "\(endpoint)") }
         var size = Self.bufferSize
-        for option in [SO_RCVBUF, SO_SNDBUF] {
+        for option in [SO_RCVBUF, SO_SNDBUF, SO_RCVBUFFORCE, SO_SNDBUFFORCE] {
             setsockopt(file, SOL_SOCKET, option, &size, socklen_t(MemoryLayout<CInt>.size))
         }
         let file = file

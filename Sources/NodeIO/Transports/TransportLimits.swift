@@ -2,8 +2,9 @@ import NIOCore
 
 /// What the SIP transports grant to peers, who may be anybody.
 package struct TransportLimits: Sendable {
-    /// Open connections in all, accepted and opened: well under the usual limit of open files once raised.
-    package var connections = 16_384
+    /// Open connections in all, accepted and opened: fewer than the process may have files open, since a listener
+    /// that can't accept for want of one is woken again and again.
+    package var connections = min(16_384, FileDescriptorLimit.forConnections)
     /// Connections accepted from one address; many phones may share one behind a NAT.
     package var connectionsFromOneAddress = 4_096
     /// How long an attempt to connect may take. Less than Timer B and F (32 s, RFC 3261 §17.1), so that there is
