@@ -16,14 +16,19 @@ extension OverlayNode {
         actions.append(.observe(Observation(level, name, text)))
     }
 
+    private func joinedText(contacts: Int) -> String {
+        guard contacts == 0 else {
+            return "joined the overlay \"\(configuration.network)\": \(contacts) other nodes known"
+        }
+        return remembered.isEmpty
+            ? "is the first node of the overlay \"\(configuration.network)\""
+            : "is back in the overlay \"\(configuration.network)\" and looks for \(remembered.count) nodes it remembers"
+    }
+
     mutating func observe(_ observation: KademliaObservation, into actions: inout [Action]) {
         switch observation {
         case .joined(let contacts):
-            count(
-                "joined", .event,
-                contacts == 0
-                    ? "is the first node of the overlay \"\(configuration.network)\""
-                    : "joined the overlay \"\(configuration.network)\": \(contacts) other nodes known", &actions)
+            count("joined", .event, joinedText(contacts: contacts), &actions)
         case .joinFailed:
             count(
                 "join-failed", .warning,

@@ -1,5 +1,6 @@
 import Presence
 import Primitives
+import SIPMessages
 import SIPStack
 import Sessions
 
@@ -36,19 +37,28 @@ extension OverlayNode {
         }
     }
 
+    /// Another node that watches for its users is named as such, not by its URI.
+    private static func name(ofWatcher watcher: String) -> String {
+        guard let uri = SIPURI(watcher), let node = OverlayHost.node(named: uri.host) else { return watcher }
+        return "node \(node)"
+    }
+
     mutating func observe(_ observation: PresenceObservation, into actions: inout [Action]) {
         switch observation {
         case .published(let user, let basic, let note):
             let suffix = note.map { ", \"\($0)\"" } ?? ""
             count("published", .event, "\(user) published: \(basic.rawValue)\(suffix)", &actions)
         case .watching(let watcher, let presentity):
-            count("watching", .event, "\(watcher) is watching \(presentity)", &actions)
+            count("watching", .event, "\(Self.name(ofWatcher: watcher)) is watching \(presentity)", &actions)
         case .stoppedWatching(let watcher, let presentity, let reason):
-            count("stopped-watching", .event, "\(watcher) stopped watching \(presentity): \(reason.rawValue)", &actions)
+            count(
+                "stopped-watching", .event,
+                "\(Self.name(ofWatcher: watcher)) stopped watching \(presentity): \(reason.rawValue)", &actions)
         case .watcherDropped(let watcher, let presentity, let status):
             count(
                 "watcher-dropped", .event,
-                "\(watcher) does not watch \(presentity) any more: NOTIFY failed with \(status)", &actions)
+                "\(Self.name(ofWatcher: watcher)) does not watch \(presentity) any more: NOTIFY failed with \(status)",
+                &actions)
         case .refused(let method, let presentity, let status):
             count(
                 "presence-refused", .debug,
