@@ -8,6 +8,9 @@ import SIPStack
 ///
 /// Media are not its business: it negotiates where they would go.
 package struct UserAgent: Sendable {
+    /// One person's requests, and those of as many buddies as they may watch, with room for a burst.
+    private static let maximumTransactions = 8_192
+
     let configuration: UserAgentConfiguration
     var random: RandomSource
     var transactions: TransactionLayer
@@ -18,7 +21,8 @@ package struct UserAgent: Sendable {
     var presence = PresenceState()
     /// Requests that wait for their final response.
     var requests: [ClientTransactionID: OutstandingRequest] = [:]
-    /// Requests that wait for an answer of ours, by what they have in common with their merged copies.
+    /// Requests outside dialogs that are still remembered, by what they have in common with their merged copies.
+    var served: [MergeKey: ServerTransactionID] = [:]
     var serving: [ServerTransactionID: MergeKey] = [:]
     /// In the order in which they came to be; a handful.
     var calls: [Call] = []
@@ -41,7 +45,10 @@ package struct UserAgent: Sendable {
         var random = source
         self.configuration = configuration
         transactions = TransactionLayer(
-            configuration: TransactionConfiguration(listeners: configuration.listeners, timers: configuration.timers),
+            configuration: TransactionConfiguration(
+                listeners: configuration.listeners, timers: configuration.timers,
+                maximumServerTransactions: Self.maximumTransactions,
+                maximumClientTransactions: Self.maximumTransactions),
             random: random.split())
         digest = DigestClient(
             user: configuration.userName, password: configuration.password, random: random.split())
@@ -109,7 +116,8 @@ package struct UserAgent: Sendable {
             case .failed(let id, let status): failed(id, status: status, at: now, into: &actions)
             // RFC 3261 §17.2.1: nobody acknowledged a refusal; it is over all the same.
             case .unacknowledged: break
-            case .serverEnded(let id): serving[id] = nil
+            case .serverEnded(let id):
+                if let key = serving.removeValue(forKey: id) { served[key] = nil }
             case .clientEnded(let id): requests[id] = nil
             case .observe: break
             }

@@ -36,11 +36,12 @@ extension UserAgent {
         }
         // RFC 3261 §8.2.2.2: the second copy of a request that was forked on its way is refused.
         if !isInside, let key = mergeKey(of: request) {
-            if serving.values.contains(key) {
+            guard served[key] == nil else {
                 respond(id, to: request, 482, at: now, into: &actions)
                 return false
             }
             serving[id] = key
+            served[key] = id
         }
         // RFC 3261 §8.2.2.3: what the request requires and nobody here understands is named in Unsupported.
         let required = request.values(.require).map(\.string)

@@ -65,7 +65,9 @@ extension DemoStory {
         try await Self.awaitSight(of: alice, noted: words, by: bob, deadline)
         let atBob = ContinuousClock.now - began
         try await Self.awaitSight(of: alice, noted: words, by: carol, deadline)
-        return "a change at gateway A reached bob in \(Milliseconds(atBob)) ms and carol at the plain node too"
+        let atCarol = ContinuousClock.now - began
+        return "a change at gateway A reached bob at gateway B in \(Milliseconds(atBob)) ms "
+            + "and carol at the plain node in \(Milliseconds(atCarol)) ms"
     }
 
     func message(_ number: UInt64, by deadline: ContinuousClock.Instant) async throws -> String {
@@ -153,9 +155,11 @@ extension DemoStory {
         phone.tell(.publish(OwnPresence(isOpen: true, note: words)))
         try await Self.awaitPublication(of: phone, by: deadline)
         try await Self.awaitSight(of: phone, noted: words, by: bob, deadline)
+        let atBob = ContinuousClock.now - began
         try await Self.awaitSight(of: phone, noted: words, by: carol, deadline)
+        let atCarol = ContinuousClock.now - began
         return "registered at gateway B with the same password after \(Milliseconds(registered)) ms; "
-            + "bob and carol see her again"
+            + "bob saw her again after \(Milliseconds(atBob)) ms, carol after \(Milliseconds(atCarol)) ms"
     }
 
     func goodBye(_ phones: [DemoPhone], by deadline: ContinuousClock.Instant) async throws -> String {
