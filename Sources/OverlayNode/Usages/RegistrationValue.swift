@@ -15,15 +15,17 @@ package struct RegistrationValue: Hashable, Sendable {
         package var instance: String
 
         package init(uri: String, expires: Instant, q: UInt16, instance: String) {
-            self.uri = uri
+            self.uri = uri.utf8.count <= maximumTextBytes ? uri : ""
             self.expires = expires
             self.q = q
-            self.instance = instance
+            self.instance = instance.utf8.count <= maximumTextBytes ? instance : ""
         }
     }
 
     /// More devices than this under one user at one node are not told to the overlay.
     package static let maximumContacts = 16
+    /// A longer URI or instance is left out, so that all contacts together fit into a record whatever phones send.
+    package static let maximumTextBytes = 400
 
     /// The node that takes requests for the user.
     package var node: PublicSigningKey
