@@ -37,7 +37,7 @@ extension EndToEndTests {
             }
             let answer = try SIPp("answer", name: "answer", times: 500, from: calleePort, to: b, on: bench)
             let call = try SIPp(
-                "call", name: "call", rows: zip(callers, callees).map { row($0) + [$1] }, times: 500, rate: 25,
+                "call", name: "call", rows: zip(callers, callees).map { row($0) + [$1] }, times: 500, rate: 12,
                 from: callerPort, to: a, on: bench)
             try await expect(all, of: call)
             try await expect(all, of: answer)
