@@ -30,10 +30,16 @@ extension EndToEndTests {
             try await expect(all, of: registerCallers)
             try await expect(all, of: registerCallees)
 
-            // The gateways answer a REGISTER before the overlay holds the record; calls begin when the last is found.
-            try await eventually("the last registration is found from gateway A", within: .seconds(120)) {
-                let found = try await overlay.ask(.gatewayA, "lookup", "b499@example.org", "--json") ?? ""
-                return found.contains(":\(calleePort)")
+            // The gateways answer a REGISTER before the overlay holds its record. Calls begin when they have stored them
+            // all and answer each other at once again.
+            var quickInARow = 0
+            try await eventually("the gateways have stored all registrations", within: .seconds(180)) {
+                let start = ContinuousClock.now
+                let there = try await overlay.ask(.gatewayA, "lookup", "b499@example.org", "--json") ?? ""
+                let back = try await overlay.ask(.gatewayB, "lookup", "a499@example.org", "--json") ?? ""
+                let isFound = there.contains(":\(calleePort)") && back.contains(":\(callerPort)")
+                quickInARow = isFound && ContinuousClock.now - start < .seconds(1) ? quickInARow + 1 : 0
+                return quickInARow == 10
             }
             let answer = try SIPp("answer", name: "answer", times: 500, from: calleePort, to: b, on: bench)
             let call = try SIPp(
