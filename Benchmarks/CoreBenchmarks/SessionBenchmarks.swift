@@ -7,17 +7,17 @@ import Sessions
 private struct SessionPair {
     private var cores: [Sessions] = []
     private var endpoints: [Endpoint] = []
-    private let peers: [Peer]
+    private let peers: [Contact]
     private let now = Instant(secondsSince1970: 1_800_000_000)
 
     init(_ identities: [NodeIdentity]) {
         var random = RandomSource(seed: 1)
-        var peers: [Peer] = []
+        var peers: [Contact] = []
         for (index, identity) in zip((0 as UInt32)..., identities) {
             // Addresses of the machine itself are not limited.
             let endpoint = Endpoint(address: IPAddress(v4: 0x7F00_0001 + index), port: 4000)
             endpoints.append(endpoint)
-            peers.append(Peer(key: identity.publicKey, endpoint: endpoint))
+            peers.append(Contact(key: identity.publicKey, endpoint: endpoint))
             cores.append(
                 Sessions(identity: identity, overlay: OverlayID(name: "benchmark"), random: random.split()))
         }

@@ -1,3 +1,4 @@
+import Identity
 import Primitives
 
 /// Records on their way to nodes that have become responsible for them, a few at a time.

@@ -1,3 +1,4 @@
+import Identity
 import Primitives
 
 /// The contacts whose IDs share a prefix of one length with this node's own.

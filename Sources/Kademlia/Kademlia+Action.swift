@@ -1,3 +1,5 @@
+import Identity
+
 extension Kademlia {
     /// What the overlay's core wants done.
     package enum Action: Sendable {

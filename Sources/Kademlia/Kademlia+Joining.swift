@@ -1,3 +1,4 @@
+import Identity
 import Primitives
 
 // Entering the overlay, and keeping the routing table good.

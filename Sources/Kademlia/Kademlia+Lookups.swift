@@ -1,3 +1,4 @@
+import Identity
 import Primitives
 
 // Lookups: driving ``Lookup`` with requests, gathering records on the way, and what follows at the end.

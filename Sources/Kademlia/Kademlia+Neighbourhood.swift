@@ -1,3 +1,4 @@
+import Identity
 import Primitives
 
 // Contacts that come and go, and the records that change hands with them.

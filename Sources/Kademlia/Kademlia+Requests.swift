@@ -1,3 +1,4 @@
+import Identity
 import Primitives
 
 // Sending requests and seeing them answered or not.

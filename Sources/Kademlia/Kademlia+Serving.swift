@@ -1,3 +1,4 @@
+import Identity
 import Primitives
 
 // Answering the requests of others.

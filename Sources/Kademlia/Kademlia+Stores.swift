@@ -1,3 +1,4 @@
+import Identity
 import Primitives
 
 // Storing records at the closest nodes, and keeping those that this node wrote.

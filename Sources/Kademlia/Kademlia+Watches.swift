@@ -1,3 +1,4 @@
+import Identity
 import Primitives
 
 // The watcher's side of a watch, and telling the watchers of what is held here.

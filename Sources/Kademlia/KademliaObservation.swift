@@ -1,3 +1,4 @@
+import Identity
 import Primitives
 
 /// What an operator may want to see of the overlay.

@@ -1,3 +1,4 @@
+import Identity
 import Primitives
 
 /// The watchers of resources that this node holds, and what each has still to be told.

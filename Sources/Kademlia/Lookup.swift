@@ -1,3 +1,4 @@
+import Identity
 import Primitives
 
 /// The iterative search for the nodes closest to a target: whom to ask next, and when to stop.

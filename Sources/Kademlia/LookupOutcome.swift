@@ -1,3 +1,5 @@
+import Identity
+
 /// What a lookup found.
 package struct LookupOutcome: Sendable {
     /// The newest valid record for each key, by key; deleted ones are left out.

@@ -1,3 +1,4 @@
+import Identity
 import Primitives
 
 /// What one node says to another: a request, or the answer that bears the request's transaction ID.

@@ -1,3 +1,4 @@
+import Identity
 import Primitives
 
 /// Whom a message goes to.

@@ -1,3 +1,4 @@
+import Identity
 import Primitives
 
 /// A request that has not been answered yet.

@@ -1,3 +1,5 @@
+import Identity
+
 /// The second part of a store: the closest nodes are known and asked to hold the record.
 struct Placement: Sendable {
     /// Nodes that take the place of those that do not answer, nearest first.

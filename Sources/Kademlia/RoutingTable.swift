@@ -1,3 +1,4 @@
+import Identity
 import Primitives
 
 /// The contacts that this node knows, near ones in full and far ones in part.

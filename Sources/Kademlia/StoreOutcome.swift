@@ -1,3 +1,5 @@
+import Identity
+
 /// What became of a store.
 package struct StoreOutcome: Sendable {
     /// A node that refused, and why.

@@ -1,3 +1,4 @@
+import Identity
 import Primitives
 
 /// A resource that somebody on this node watches.

@@ -1,3 +1,4 @@
+import Identity
 import Primitives
 
 /// All that is kept of one other node: its sessions, oldest first, and what is to be delivered in both directions.
@@ -13,7 +14,7 @@ struct Association: Sendable {
     private static let silentDatagrams = 3
     private static let silence = Interval.seconds(5)
 
-    var peer: Peer
+    var peer: Contact
     /// Names this state to the other side; a new one tells it that the old state is lost.
     let incarnation: UInt64
     var remoteIncarnation: UInt64?
@@ -28,7 +29,7 @@ struct Association: Sendable {
     private var unanswered = 0
     private var unansweredSince = Instant.distantFuture
 
-    init(peer: Peer, incarnation: UInt64) {
+    init(peer: Contact, incarnation: UInt64) {
         self.peer = peer
         self.incarnation = incarnation
     }

@@ -1,9 +1,10 @@
+import Identity
 import Primitives
 
 /// Whom a message is for.
 package enum Destination: Hashable, Sendable {
     /// A node whose key is known: nobody else can receive the message.
-    case peer(Peer)
+    case peer(Contact)
     /// A bootstrap address whose key is not known yet: whoever answers there receives the message.
     case endpoint(Endpoint)
 

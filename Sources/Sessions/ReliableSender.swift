@@ -28,7 +28,9 @@ struct ReliableSender: Sendable {
 
     /// - Returns: false when too much is waiting.
     mutating func enqueue(_ message: QueuedMessage, at now: Instant, limits: SessionLimits) -> Bool {
-        guard messages.count < limits.queuedMessages, queuedBytes + message.payload.count <= limits.queuedBytes,
+        let share = message.channel == .sip ? 1 : 2
+        guard messages.count < limits.queuedMessages / share,
+            queuedBytes + message.payload.count <= limits.queuedBytes / share,
             messages.isEmpty || nextNumber - messages[0].number < Self.span
         else { return false }
         messages.append(
@@ -41,20 +43,25 @@ struct ReliableSender: Sendable {
     /// The next fragment to send now that is no longer than `room` with its header.
     mutating func nextFragment(room: Int, at now: Instant) -> Fragment? {
         guard room > Fragment.headerLength, inFlight < Int(window.size) else { return nil }
-        for position in messages.indices {
-            guard let index = messages[position].nextIndex else { continue }
-            let fragment = messages[position].fragment(index)
-            guard Fragment.headerLength + fragment.bytes.count <= room else { return nil }
-            let isRepeated = messages[position].transmissions[index].order != 0
-            messages[position].transmissions[index] = OutgoingMessage.Transmission(
-                order: nextOrder, sentAt: now, isRepeated: isRepeated)
-            messages[position].inFlight |= 1 << UInt64(index)
-            nextOrder += 1
-            inFlight += 1
-            if timerStart == nil { timerStart = now }
-            return fragment
-        }
-        return nil
+        // Somebody waits for the answer to SIP; records can wait.
+        guard let position = nextPosition(where: { $0 == .sip }) ?? nextPosition(where: { $0 != .sip }),
+            let index = messages[position].nextIndex
+        else { return nil }
+        let fragment = messages[position].fragment(index)
+        guard Fragment.headerLength + fragment.bytes.count <= room else { return nil }
+        let isRepeated = messages[position].transmissions[index].order != 0
+        messages[position].transmissions[index] = OutgoingMessage.Transmission(
+            order: nextOrder, sentAt: now, isRepeated: isRepeated)
+        messages[position].inFlight |= 1 << UInt64(index)
+        nextOrder += 1
+        inFlight += 1
+        if timerStart == nil { timerStart = now }
+        return fragment
+    }
+
+    /// The first message of such a channel that has a fragment to send.
+    private func nextPosition(where isWanted: (Channel) -> Bool) -> Int? {
+        messages.indices.first { isWanted(messages[$0].channel) && messages[$0].nextIndex != nil }
     }
 
     /// Takes in what the other side has; gives the message when that is all of it.

@@ -6,8 +6,10 @@ package struct SessionLimits: Sendable {
     package var associations = 4096
     /// Handshakes that this node has begun and that are not over: each lasts some seconds at most.
     package var handshakes = 1024
-    /// Messages waiting for one destination, and their bytes: eight messages of the largest size.
-    package var queuedMessages = 128
+    /// Messages waiting for one destination, and their bytes: eight messages of the largest size. SIP may fill all of
+    /// it, other channels half, so that a burst of records never keeps calls out. Under 512, which is what the
+    /// receiver's window can tell apart.
+    package var queuedMessages = 480
     package var queuedBytes = 512 << 10
     /// Bytes waiting for all destinations together.
     package var queuedBytesInTotal = 32 << 20

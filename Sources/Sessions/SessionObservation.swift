@@ -1,3 +1,4 @@
+import Identity
 import Primitives
 
 /// What is worth counting or logging; nothing depends on it.
@@ -8,13 +9,13 @@ package enum SessionObservation: Hashable, Sendable {
     /// A handshake that this node began failed.
     case handshakeFailed(Destination, SessionFailure)
     /// Fresh keys were agreed with a node with which there had been a session already.
-    case rekeyed(Peer)
+    case rekeyed(Contact)
     /// The node lost its state and came back.
-    case restarted(Peer)
+    case restarted(Contact)
     /// An authenticated datagram came from a new endpoint, and the session moved there.
-    case moved(Peer, from: Endpoint)
+    case moved(Contact, from: Endpoint)
     /// A session was given up because it was idle, or to make room for another.
-    case expired(Peer)
+    case expired(Contact)
     /// Fragments were lost and are sent again.
-    case retransmitted(Peer, fragments: Int)
+    case retransmitted(Contact, fragments: Int)
 }

@@ -16,7 +16,7 @@ extension Sessions {
     }
 
     /// Sees to it that there is an association with the node; the least recently used one makes room.
-    mutating func associate(with peer: Peer, at now: Instant, into actions: inout [Action]) {
+    mutating func associate(with peer: Contact, at now: Instant, into actions: inout [Action]) {
         if associations.index(forKey: peer.nodeID) == nil {
             while associations.count >= limits.associations, let oldest = idle.popDue(at: .distantFuture) {
                 if let peer = associations[oldest]?.peer { actions.append(.observe(.expired(peer))) }
@@ -36,7 +36,7 @@ extension Sessions {
 
     /// Adds a session that was just agreed, and forgets the others when the other side says that it lost them.
     mutating func begin(
-        _ session: SecureSession, with peer: Peer, incarnation: UInt64, sample: Interval?, at now: Instant,
+        _ session: SecureSession, with peer: Contact, incarnation: UInt64, sample: Interval?, at now: Instant,
         into actions: inout [Action]
     ) {
         let node = peer.nodeID

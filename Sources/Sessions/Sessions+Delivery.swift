@@ -1,3 +1,4 @@
+import Identity
 import Primitives
 
 /// Messages out and in, once there is somebody to speak to.
@@ -118,7 +119,7 @@ extension Sessions {
         actions.append(.observe(.moved(associations[node]!.peer, from: old)))
     }
 
-    mutating func process(_ frames: [Frame], from peer: Peer, at now: Instant, into actions: inout [Action]) {
+    mutating func process(_ frames: [Frame], from peer: Contact, at now: Instant, into actions: inout [Action]) {
         for frame in frames {
             switch frame {
             case .datagram(let channel, let bytes):
@@ -135,7 +136,7 @@ extension Sessions {
     }
 
     private mutating func process(
-        _ fragment: Fragment, from peer: Peer, at now: Instant, into actions: inout [Action]
+        _ fragment: Fragment, from peer: Contact, at now: Instant, into actions: inout [Action]
     ) {
         let expiry = now + limits.reassemblyLifetime
         let roomInTotal = limits.reassemblyBytesInTotal - reservedBytes

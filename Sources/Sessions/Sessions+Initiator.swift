@@ -15,7 +15,7 @@ extension Sessions {
             if association.sessions.isEmpty { drop(node, .tooManyHandshakes, into: &actions) }
             return
         }
-        let peer = Peer(key: association.peer.key, endpoint: endpoint, nodeID: node)
+        let peer = Contact(key: association.peer.key, endpoint: endpoint, nodeID: node)
         let echo = Echo(random: &random)
         associations[node]!.handshake = echo
         start(echo, destination: .peer(peer), node: node, at: now)
@@ -76,7 +76,7 @@ extension Sessions {
     private mutating func adopt(
         _ challenge: Challenge, from: Endpoint, at now: Instant, into actions: inout [Action]
     ) -> Bool {
-        let peer = Peer(key: challenge.key, endpoint: from)
+        let peer = Contact(key: challenge.key, endpoint: from)
         bootstraps[from] = nil
         associate(with: peer, at: now, into: &actions)
         // Making room never takes the handshake itself: it belongs to no association yet.
@@ -171,7 +171,7 @@ extension Sessions {
         guard let frames = try? Frame.decode(opened.frames) else {
             return dropped(.malformedFrame, from, into: &actions)
         }
-        let peer = Peer(key: known.key, endpoint: from, nodeID: node)
+        let peer = Contact(key: known.key, endpoint: from, nodeID: node)
         removeHandshake(echo)
         let sample = handshake.transmissions == 1 ? now - answeredAt : nil
         begin(session, with: peer, incarnation: incarnation, sample: sample, at: now, into: &actions)

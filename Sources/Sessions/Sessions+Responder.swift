@@ -48,7 +48,7 @@ extension Sessions {
         guard let frames = try? Frame.decode(opened.frames) else {
             return dropped(.malformedFrame, from, into: &actions)
         }
-        let peer = Peer(key: opened.key, endpoint: from)
+        let peer = Contact(key: opened.key, endpoint: from)
         secrets.accept(answer.cookie, from: peer.nodeID)
         armEpoch()
         associate(with: peer, at: now, into: &actions)
@@ -71,7 +71,7 @@ extension Sessions {
     }
 
     /// A session came about from the other side while our own hello was on its way: what waited for it goes there.
-    private mutating func abandonHello(to peer: Peer, into actions: inout [Action], at now: Instant) {
+    private mutating func abandonHello(to peer: Contact, into actions: inout [Action], at now: Instant) {
         if let echo = associations[peer.nodeID]?.handshake, case .hello? = handshakes[echo]?.phase {
             removeHandshake(echo)
         }

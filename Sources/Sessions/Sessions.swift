@@ -30,9 +30,9 @@ package struct Sessions: Sendable {
     package enum Action: Sendable {
         case transmit([UInt8], to: Endpoint)
         /// A message from an authenticated node.
-        case deliver([UInt8], channel: Channel, from: Peer)
+        case deliver([UInt8], channel: Channel, from: Contact)
         /// A first session, or the first after the other side had lost its state.
-        case established(Peer)
+        case established(Contact)
         /// A reliable message was acknowledged whole.
         case sent(token: UInt64)
         /// A message was given up. For a datagram this is said only when no session came about.

@@ -99,6 +99,33 @@ import Testing
         #expect(try sent.message.topVia.received == received.flatMap { IPAddress($0) })
     }
 
+    /// A path that is full for one request is not lost for those that wait on it.
+    @Test func whatIsNotTakenFailsAlone() throws {
+        var driver = Driver()
+        let node = NodeID(bits: Bits256(words: SIMD4(repeating: 7)))
+        var ids: [ClientTransactionID] = []
+        for number in 0..<3 {
+            let id = driver.layer.makeClientTransactionID()
+            ids.append(id)
+            let request = SIPMessage.request(
+                .options, uri: SIPURI(user: "b", host: "example.org"),
+                headers: [
+                    (.from, "<sip:a@example.org>;tag=1"), (.to, "<sip:b@example.org>"), (.callID, "c\(number)"),
+                    (.cseq, "1 OPTIONS"), (.maxForwards, "70"),
+                ])
+            driver.handle(.send(id, request, to: .node(node), branchSuffix: nil))
+        }
+        let sent = driver.sent()
+        #expect(sent.count == 3)
+        driver.handle(.transport(.unsent(sent[1].message.bytes, on: sent[1].flow)))
+        var failed: [ClientTransactionID] = []
+        for case .failed(let id, let status) in driver.actions {
+            failed.append(id)
+            #expect(status == 503)
+        }
+        #expect(failed == [ids[1]])
+    }
+
     @Test func retransmissionsGetTheSameResponse() throws {
         var driver = Driver()
         let text = options("UDP 198.51.100.7:5060;branch=z9hG4bKr")

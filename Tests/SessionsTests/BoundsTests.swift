@@ -24,6 +24,28 @@ import Testing
         #expect(network.nodes[1].sent == [1, 100])
     }
 
+    /// However many records wait for a node, a call still gets through to it, and first.
+    @Test func recordsLeaveRoomForCalls() {
+        var network = VirtualNetwork(seed: 83, nodes: 2)
+        network.send([0], from: 0, to: 1, .reliable, token: 1)
+        network.run(.seconds(2))
+        network.nodes[1].delivered = []
+        let peer = Destination.peer(network.nodes[1].peer)
+        let half = UInt64(SessionLimits().queuedMessages / 2)
+        for token in 2..<half + 12 as Range<UInt64> {
+            network.send([1], from: 0, to: peer, .reliable, token: token, channel: .kademlia)
+        }
+        #expect(network.nodes[0].failed.count == 10)
+        #expect(network.nodes[0].failed.values.allSatisfy { $0 == .queueFull })
+        network.send([2], from: 0, to: peer, .reliable, token: 1_000)
+        #expect(network.nodes[0].failed[1_000] == nil)
+        network.run(.seconds(30))
+        let order = network.nodes[1].delivered
+        #expect(order.count == Int(half) + 1)
+        // What was on its way already stays ahead of it.
+        #expect((order.firstIndex(of: [2]) ?? .max) < 64)
+    }
+
     @Test func handshakesAreBounded() {
         var limits = SessionLimits()
         limits.handshakes = 3
@@ -33,7 +55,8 @@ import Testing
             network.send([1], from: 0, to: .endpoint(endpoint), .reliable, token: token)
         }
         #expect(network.nodes[0].failed == [3: .tooManyHandshakes, 4: .tooManyHandshakes])
-        let stranger = Peer(key: SigningKeyPair(random: &network.random).publicKey, endpoint: Endpoint("192.0.2.9:9")!)
+        let stranger = Contact(
+            key: SigningKeyPair(random: &network.random).publicKey, endpoint: Endpoint("192.0.2.9:9")!)
         network.send([1], from: 0, to: .peer(stranger), .datagram, token: 9)
         #expect(network.nodes[0].failed[9] == .tooManyHandshakes)
         network.run(.seconds(20))

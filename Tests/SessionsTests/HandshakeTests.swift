@@ -37,7 +37,7 @@ import Testing
 
     @Test func anotherKeyThanTheExpectedOneFailsTheHandshake() {
         var network = VirtualNetwork(seed: 3, nodes: 3)
-        let impostor = Peer(key: network.nodes[2].identity.publicKey, endpoint: network.nodes[1].endpoint)
+        let impostor = Contact(key: network.nodes[2].identity.publicKey, endpoint: network.nodes[1].endpoint)
         network.send([1], from: 0, to: .peer(impostor), .reliable, token: 1)
         network.send([1], from: 0, to: .peer(impostor), .datagram, token: 2)
         network.run(.seconds(1))
@@ -86,7 +86,7 @@ import Testing
 
     @Test func anUnansweredHandshakeFailsAfterFourTransmissions() {
         var network = VirtualNetwork(seed: 7, nodes: 1)
-        let nowhere = Peer(
+        let nowhere = Contact(
             key: SigningKeyPair(random: &network.random).publicKey, endpoint: Endpoint("192.0.2.1:9")!)
         network.send([1], from: 0, to: .peer(nowhere), .datagram, token: 1)
         network.run(.milliseconds(7_499))
@@ -180,7 +180,7 @@ import Testing
         network.run(.seconds(1))
         #expect(network.nodes[0].sent == [1, 2])
         #expect(network.nodes[1].observed.contains(.moved(network.nodes[0].peer, from: old)))
-        network.send([3], from: 1, to: .peer(Peer(key: network.nodes[0].identity.publicKey, endpoint: old)))
+        network.send([3], from: 1, to: .peer(Contact(key: network.nodes[0].identity.publicKey, endpoint: old)))
         network.run(.seconds(1))
         #expect(network.nodes[0].delivered == [[3]], "sent to where the node was last heard")
     }

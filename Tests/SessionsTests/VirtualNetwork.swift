@@ -17,13 +17,13 @@ struct VirtualNetwork {
         var endpoint: Endpoint
         let identity: NodeIdentity
         var delivered: [[UInt8]] = []
-        var senders: [Peer] = []
+        var senders: [Contact] = []
         var sent: [UInt64] = []
         var failed: [UInt64: SessionFailure] = [:]
-        var established: [Peer] = []
+        var established: [Contact] = []
         var observed: [SessionObservation] = []
 
-        var peer: Peer { Peer(key: identity.publicKey, endpoint: endpoint, nodeID: identity.nodeID) }
+        var peer: Contact { Contact(key: identity.publicKey, endpoint: endpoint, nodeID: identity.nodeID) }
 
         func count(_ reason: DropReason) -> Int {
             observed.count {
@@ -83,9 +83,10 @@ struct VirtualNetwork {
     }
 
     mutating func send(
-        _ payload: [UInt8], from: Int, to: Destination, _ delivery: Delivery = .reliable, token: UInt64 = 0
+        _ payload: [UInt8], from: Int, to: Destination, _ delivery: Delivery = .reliable, token: UInt64 = 0,
+        channel: Channel = .sip
     ) {
-        handle(.send(payload, channel: .sip, to: to, delivery: delivery, token: token), at: from)
+        handle(.send(payload, channel: channel, to: to, delivery: delivery, token: token), at: from)
     }
 
     mutating func handle(_ event: Sessions.Event, at index: Int) {

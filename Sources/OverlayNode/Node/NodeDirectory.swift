@@ -8,16 +8,16 @@ import Sessions
 package struct NodeDirectory: Sendable {
     package static let capacity = 65_536
 
-    private var peers: [NodeID: Peer] = [:]
+    private var peers: [NodeID: Contact] = [:]
     private var order: [NodeID] = []
     private var oldest = 0
 
     package init() {}
 
-    package subscript(node: NodeID) -> Peer? { peers[node] }
+    package subscript(node: NodeID) -> Contact? { peers[node] }
 
     /// A later address takes the place of an earlier one.
-    package mutating func learn(_ peer: Peer) {
+    package mutating func learn(_ peer: Contact) {
         if peers.updateValue(peer, forKey: peer.nodeID) != nil { return }
         if order.count < Self.capacity {
             order.append(peer.nodeID)

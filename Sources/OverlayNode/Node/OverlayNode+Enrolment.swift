@@ -6,7 +6,7 @@ import Sessions
 /// Between enrolment, the sessions and the accounts.
 extension OverlayNode {
     mutating func receivedEnrolment(
-        _ bytes: [UInt8], from peer: Peer, at now: Instant, into actions: inout [Action]
+        _ bytes: [UInt8], from peer: Contact, at now: Instant, into actions: inout [Action]
     ) {
         var out: [Enrolment.Action] = []
         enrolment.received(bytes, from: peer.key, at: peer.endpoint, now: now, accounts: accounts, into: &out)
@@ -33,7 +33,7 @@ extension OverlayNode {
                 sends[nextSend] = .enrolment(node)
                 drive(
                     .send(
-                        message.encode(), channel: .enrolment, to: .peer(Peer(key: node, endpoint: endpoint)),
+                        message.encode(), channel: .enrolment, to: .peer(Contact(key: node, endpoint: endpoint)),
                         delivery: .reliable, token: nextSend), at: now, into: &actions)
             case .persist(let entry): actions.append(.persist(entry))
             case .forget(let room, let key): actions.append(.forget(room, key: key))

@@ -32,11 +32,11 @@ extension OverlayNode {
     }
 
     private mutating func receivedMessage(
-        _ bytes: [UInt8], from peer: Peer, at now: Instant, into actions: inout [Action]
+        _ bytes: [UInt8], from peer: Contact, at now: Instant, into actions: inout [Action]
     ) {
         do throws(MalformedBytes) {
             let message = try Message(decoding: bytes)
-            drive(.received(message, from: Contact(peer)), at: now, into: &actions)
+            drive(.received(message, from: peer), at: now, into: &actions)
         } catch {
             count(
                 "overlay-malformed", .debug, "node \(peer.nodeID) sent a message that can't be read: \(error)", &actions
@@ -48,17 +48,19 @@ extension OverlayNode {
         _ token: UInt64, _ destination: Destination, _ failure: SessionFailure, at now: Instant,
         into actions: inout [Action]
     ) {
+        // The other failures are this node's own, and say nothing about the other one.
+        let isGone = [.handshakeTimedOut, .wrongKey, .notAcknowledged, .ownEndpoint].contains(failure)
         switch sends.removeValue(forKey: token) {
-        case .sip(let flow): drive(.transport(.sendFailed(flow)), at: now, into: &actions)
+        case .sip(let bytes, let flow):
+            drive(.transport(isGone ? .sendFailed(flow) : .unsent(bytes, on: flow)), at: now, into: &actions)
         case .enrolment(let node): drive(enrolmentFailure: node, at: now, into: &actions)
         case nil: break
         }
-        // The other failures are this node's own, and say nothing about the other one.
-        guard [.handshakeTimedOut, .wrongKey, .notAcknowledged, .ownEndpoint].contains(failure) else { return }
+        guard isGone else { return }
         switch destination {
         case .peer(let peer):
             directory.forget(peer.nodeID)
-            drive(.unreachable(.contact(Contact(peer))), at: now, into: &actions)
+            drive(.unreachable(.contact(peer)), at: now, into: &actions)
         case .endpoint(let endpoint): drive(.unreachable(.endpoint(endpoint)), at: now, into: &actions)
         }
     }
@@ -69,7 +71,7 @@ extension OverlayNode {
     ) {
         if let peer = directory[node] {
             nextSend += 1
-            sends[nextSend] = .sip(flow)
+            sends[nextSend] = .sip(bytes, flow)
             drive(
                 .send(bytes, channel: .sip, to: .peer(peer), delivery: .reliable, token: nextSend), at: now,
                 into: &actions)
@@ -77,7 +79,7 @@ extension OverlayNode {
         }
         if waitingForNode[node] != nil {
             guard waitingForNode[node]!.count < Self.maximumWaitingForNode else {
-                drive(.transport(.sendFailed(flow)), at: now, into: &actions)
+                drive(.transport(.unsent(bytes, on: flow)), at: now, into: &actions)
                 return
             }
             waitingForNode[node]!.append((bytes, flow))
@@ -122,7 +124,7 @@ extension OverlayNode {
         let bytes = message.encode()
         let target: Destination =
             switch destination {
-            case .contact(let contact): .peer(Peer(contact))
+            case .contact(let contact): .peer(contact)
             case .endpoint(let endpoint): .endpoint(endpoint)
             }
         // Kademlia has time-outs of its own and recognises its messages' failures by their destination: token 0.
@@ -148,7 +150,7 @@ extension OverlayNode {
         _ node: NodeID, _ outcome: LookupOutcome, at now: Instant, into actions: inout [Action]
     ) {
         guard let waiting = waitingForNode.removeValue(forKey: node) else { return }
-        if let contact = outcome.closest.first(where: { $0.nodeID == node }) { directory.learn(Peer(contact)) }
+        if let contact = outcome.closest.first(where: { $0.nodeID == node }) { directory.learn(contact) }
         for (bytes, flow) in waiting {
             if directory[node] != nil {
                 sendSIP(bytes, to: node, on: flow, at: now, into: &actions)

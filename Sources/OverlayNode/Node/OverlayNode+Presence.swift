@@ -1,3 +1,4 @@
+import Identity
 import Kademlia
 import Presence
 import Primitives
@@ -54,7 +55,7 @@ extension OverlayNode {
                 subscribe(addressOfRecord, at: node, now: now, into: &actions)
             case .unsubscribe(let addressOfRecord, let node):
                 unsubscribe(addressOfRecord, at: node, now: now, into: &actions)
-            case .learnt(let key, let endpoint): directory.learn(Peer(key: key, endpoint: endpoint))
+            case .learnt(let key, let endpoint): directory.learn(Contact(key: key, endpoint: endpoint))
             case .document(let addressOfRecord, let source, let document, let version):
                 drive(
                     .remoteDocument(

@@ -1,3 +1,4 @@
+import Identity
 import Kademlia
 import Presence
 import Primitives
@@ -84,7 +85,7 @@ extension OverlayNode {
                     .lookUp(newLookup(.registration(number)), .registration, resource, LookupOptions()), at: now,
                     into: &actions)
             case .resolved(let token, let targets): drive(.resolved(token, targets), at: now, into: &actions)
-            case .learnt(let key, let endpoint): directory.learn(Peer(key: key, endpoint: endpoint))
+            case .learnt(let key, let endpoint): directory.learn(Contact(key: key, endpoint: endpoint))
             }
         }
     }

@@ -88,6 +88,7 @@ package struct SIPServer: Sendable {
             }
         case .closed(let flow), .sendFailed(let flow):
             if flow.connection != 0 { driveRegistrar(.connectionClosed(flow), at: now, into: &actions) }
+        case .unsent: break
         }
         layer.handle(.transport(event), at: now, into: &fromLayer)
     }

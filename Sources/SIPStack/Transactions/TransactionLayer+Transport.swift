@@ -66,6 +66,16 @@ extension TransactionLayer {
         failRequests(over: flow, at: now, into: &actions)
     }
 
+    /// RFC 3261 §17.1.4: the transport could not take a request, whose user is told. A response that was not taken is
+    /// repeated when the request is.
+    mutating func unsent(_ bytes: [UInt8], on flow: Flow, at now: Instant, into actions: inout [Action]) {
+        guard let message = try? SIPMessage(parsing: bytes), message.isRequest, let method = message.method,
+            let branch = (try? message.topVia)?.branch,
+            let id = clientKeys[TransactionKey(branch: branch, sentBy: "", method: method)]
+        else { return }
+        drive(id, invite: .transportFailed, nonInvite: .transportFailed, response: nil, at: now, into: &actions)
+    }
+
     /// RFC 3261 §17.1.4: the user of each request that waits on this path is told, unless UDP is left to try.
     private mutating func failRequests(over flow: Flow, at now: Instant, into actions: inout [Action]) {
         for id in clientsByRemote[flow.anyConnection] ?? [] {

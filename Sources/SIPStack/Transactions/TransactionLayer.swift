@@ -100,6 +100,8 @@ package struct TransactionLayer: Sendable {
             connectionClosed(flow, at: now, into: &actions)
         case .transport(.sendFailed(let flow)):
             sendFailed(flow, at: now, into: &actions)
+        case .transport(.unsent(let bytes, let flow)):
+            unsent(bytes, on: flow, at: now, into: &actions)
         case .send(let id, let request, let hop, let suffix):
             send(request, as: id, to: hop, branchSuffix: suffix, at: now, into: &actions)
         case .sendStatelessly(let request, let hop):

@@ -10,4 +10,6 @@ package enum TransportEvent: Sendable {
     case closed(Flow)
     /// What was handed over for `Flow` could not be sent: no connection, ICMP error, no session.
     case sendFailed(Flow)
+    /// This one message was not taken for `Flow`, because too much waits there already; the path itself is good.
+    case unsent([UInt8], on: Flow)
 }

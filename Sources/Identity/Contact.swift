@@ -1,7 +1,6 @@
-import Identity
 import Primitives
 
-/// Where a node of the overlay is and who it is.
+/// Where a node of the overlay is and who it is: what sessions are opened with and routing tables are made of.
 package struct Contact: Hashable, Sendable, CustomStringConvertible {
     /// The key with which the node proves itself in sessions.
     package let key: PublicSigningKey
