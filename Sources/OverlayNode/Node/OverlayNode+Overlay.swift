@@ -52,6 +52,10 @@ extension OverlayNode {
         let isGone = [.handshakeTimedOut, .wrongKey, .notAcknowledged, .ownEndpoint].contains(failure)
         switch sends.removeValue(forKey: token) {
         case .sip(let bytes, let flow):
+            count(
+                "sip-undelivered", .warning,
+                "SIP to \(flow.remote) at \(destination.endpoint) was not delivered: "
+                    + failure.rawValue, &actions)
             drive(.transport(isGone ? .sendFailed(flow) : .unsent(bytes, on: flow)), at: now, into: &actions)
         case .enrolment(let node): drive(enrolmentFailure: node, at: now, into: &actions)
         case nil: break
