@@ -174,4 +174,33 @@ import Testing
             harness.server.bindings(of: aor, at: harness.now).first?.target.nextHop
                 == .address(.tcp, Endpoint("198.51.100.7:5062")!))
     }
+
+    @Test func theBindingsOfARemovedUserGo() {
+        var harness = harness()
+        _ = register(
+            &harness, [(.contact, "<sip:a@198.51.100.7>"), (.contact, "<sip:b@198.51.100.7>")], cseq: 1)
+        harness.register(Peer("bob", "198.51.100.9:5060"))
+        harness.handle(.removeBindings(aor))
+        let forgotten = harness.actions.compactMap { action in
+            if case .forgetBinding(let key) = action { String(decoding: key, as: UTF8.self) } else { nil }
+        }
+        #expect(
+            forgotten == [
+                "\(aor)\nsip:a@198.51.100.7", "\(aor)\nsip:b@198.51.100.7",
+            ])
+        let changes = harness.actions.compactMap { action in
+            if case .bindingsChanged(let aor, let bindings) = action { (aor, bindings.count) } else { nil }
+        }
+        #expect(changes.count == 1 && changes.first?.0 == aor && changes.first?.1 == 0)
+        #expect(
+            harness.actions.observations == [
+                .unregistered(aor, contact: "sip:a@198.51.100.7", .removed),
+                .unregistered(aor, contact: "sip:b@198.51.100.7", .removed),
+            ])
+        #expect(harness.server.bindings(of: aor, at: harness.now).isEmpty)
+        #expect(harness.server.registeredCount == 1)
+        harness.actions = []
+        harness.handle(.removeBindings(aor))
+        #expect(harness.actions.isEmpty)
+    }
 }

@@ -1,6 +1,6 @@
 /// Why a binding ended.
 package enum UnregistrationReason: String, Hashable, Sendable {
-    /// Its user agent removed it.
+    /// Its user agent removed it, or its user is no user any more.
     case removed
     /// Its time ran out.
     case expired

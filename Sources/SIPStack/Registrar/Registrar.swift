@@ -14,6 +14,8 @@ package struct Registrar: Sendable {
         case restore([UInt8])
         /// A connection ended: bindings that lived on it lose it.
         case connectionClosed(Flow)
+        /// All bindings of a user who is no user any more end.
+        case remove(AddressOfRecord)
         case wake
     }
 
@@ -66,6 +68,7 @@ package struct Registrar: Sendable {
             register(id, request, on: flow, user: authenticated, at: now, into: &actions)
         case .restore(let bytes): restore(bytes, at: now, into: &actions)
         case .connectionClosed(let flow): connectionClosed(flow, at: now, into: &actions)
+        case .remove(let aor): remove(aor, into: &actions)
         case .wake: break
         }
     }
@@ -174,6 +177,16 @@ package struct Registrar: Sendable {
             let isChange = kept != bindings[aor]
             set(kept, of: aor)
             if isChange { actions.append(.bindingsChanged(aor, kept)) }
+        }
+    }
+
+    private mutating func remove(_ aor: AddressOfRecord, into actions: inout [Action]) {
+        guard let gone = bindings[aor] else { return }
+        set([], of: aor)
+        for binding in gone { actions.append(.forget(key: binding.key)) }
+        actions.append(.bindingsChanged(aor, []))
+        for binding in gone {
+            actions.append(.observe(.unregistered(aor, contact: binding.contact.description, .removed)))
         }
     }
 

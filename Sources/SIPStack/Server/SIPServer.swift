@@ -72,6 +72,7 @@ package struct SIPServer: Sendable {
         case .sendRequest(let token, let request, let hop):
             originate(token, request, to: hop, at: now, into: &actions)
         case .restoreBinding(let bytes): driveRegistrar(.restore(bytes), at: now, into: &actions)
+        case .removeBindings(let aor): driveRegistrar(.remove(aor), at: now, into: &actions)
         case .wake: break
         }
         wake(at: now, into: &actions)

@@ -15,5 +15,7 @@ package enum SIPServerEvent: Sendable {
     case sendRequest(RequestToken, SIPMessage, to: NextHop?)
     /// A binding as ``SIPServerAction/persistBinding(key:_:)`` gave it in an earlier run.
     case restoreBinding([UInt8])
+    /// Ends all bindings of a user who is no user any more.
+    case removeBindings(AddressOfRecord)
     case wake
 }
