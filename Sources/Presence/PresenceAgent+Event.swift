@@ -20,6 +20,8 @@ extension PresenceAgent {
         /// The owner of the agent wants to see the presentity's composed document, now and at every change.
         case watchLocally(AddressOfRecord)
         case unwatchLocally(AddressOfRecord)
+        /// The user was removed: what they published goes, and what they watch they watch no longer.
+        case remove(AddressOfRecord)
         /// A value that was persisted before a restart. All of them come before anything else.
         case restore(PresenceRoom, key: [UInt8], value: [UInt8])
         /// The deadline has come.

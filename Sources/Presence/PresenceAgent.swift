@@ -87,6 +87,7 @@ package struct PresenceAgent: Sendable {
             mark(source, isReachable: isReachable, of: presentity, at: now, &actions)
         case .watchLocally(let presentity): watchLocally(presentity, at: now, &actions)
         case .unwatchLocally(let presentity): unwatchLocally(presentity, &actions)
+        case .remove(let user): remove(user, at: now, &actions)
         case .restore, .wake: break
         }
     }

@@ -22,5 +22,7 @@ package enum PresenceObservation: Hashable, Sendable {
         case expired
         /// The same watcher began anew with the same Call-ID and tag.
         case replaced
+        /// The watcher is no user any more.
+        case removed
     }
 }
