@@ -6,6 +6,19 @@ extension PresenceAgent {
     /// last change may have been kept but not told, and not all at the same moment.
     private static let restoredPerSecond = 1000
 
+    /// How far ahead of this node's clock a version can be that it gave out before: clocks are set back by less.
+    private static let maximumClockStep = Interval.hours(24)
+
+    /// Lets no version from now on be as low as one that this node is known to have given out, as in a record of its
+    /// own that outlived a restart: the clock may have been set back meanwhile.
+    ///
+    /// A version more than a day ahead of the clock is ignored, so that a wrong one doesn't stay in force for ever.
+    package mutating func raiseVersion(to version: Int64, at now: Instant) {
+        let highest = Int64(clamping: (now + Self.maximumClockStep).nanoseconds / 1_000)
+        guard version <= highest else { return }
+        lastVersion = max(lastVersion, version)
+    }
+
     mutating func restore(
         _ room: PresenceRoom, _ key: [UInt8], _ value: [UInt8], at now: Instant, _ actions: inout [Action]
     ) {

@@ -23,6 +23,27 @@ struct RestartTests {
         #expect(try driver.publish(tag: tag) == 412)
     }
 
+    @Test("A clock that was set back meanwhile doesn't make versions go back, and no version stops them")
+    func versionFloor() throws {
+        var driver = AgentDriver()
+        try driver.publish(tuple("a", "open"))
+        let before = versions(driver)[0]
+        // The journal holds nothing of it: only the record in the overlay tells what the last version was.
+        driver.journal = [:]
+        driver.now = driver.now - .hours(5)
+        driver.restart()
+        driver.agent.raiseVersion(to: before, at: driver.now)
+        driver.agent.raiseVersion(to: before - 1, at: driver.now)
+        try driver.publish(tuple("b", "open"))
+        // The publication takes one version, the record of what it changed the next.
+        #expect(versions(driver) == [before + 2])
+        // Nobody's clock is off by so much; a version like that would soon leave none above it.
+        driver.agent.raiseVersion(to: .max, at: driver.now)
+        driver.agent.raiseVersion(to: before + 86_400_000_000, at: driver.now)
+        try driver.publish(tuple("c", "open"))
+        #expect(versions(driver) == [before + 4])
+    }
+
     @Test("Watchers are told the current state in the dialog they had, and refresh it")
     func subscriptions() throws {
         var driver = AgentDriver()
