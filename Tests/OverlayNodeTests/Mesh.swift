@@ -13,6 +13,8 @@ struct Mesh {
         /// What the node wrote down, as a disk would keep it.
         var journal: [JournalRoom: [[UInt8]: [UInt8]]] = [:]
         var isAlive = true
+        /// How far the member's clock is ahead of the others'.
+        var clockError = Interval.zero
     }
 
     private struct Arrival {
@@ -74,10 +76,15 @@ struct Mesh {
         }
         members[index].node = try OverlayNode(
             configuration: old.configuration, identity: old.identity, random: random.split(), restoring: entries,
-            at: now)
+            at: now + old.clockError)
         members[index].isAlive = true
         if isStarted { start(index) }
     }
+
+    private func deadline(of member: Member) -> Instant? { member.node.nextDeadline.map { $0 - member.clockError } }
+
+    /// The member's next process has a clock that is wrong by so much.
+    mutating func setClock(of index: Int, wrongBy error: Interval) { members[index].clockError = error }
 
     mutating func kill(_ index: Int) { members[index].isAlive = false }
 
@@ -125,7 +132,7 @@ struct Mesh {
         let end = now + limit
         while !condition(self) {
             var next = arrivals.map(\.time).min() ?? .distantFuture
-            for member in members where member.isAlive { next = min(next, member.node.nextDeadline ?? .distantFuture) }
+            for member in members where member.isAlive { next = min(next, deadline(of: member) ?? .distantFuture) }
             guard next <= end else {
                 now = end
                 return condition(self)
@@ -144,7 +151,7 @@ struct Mesh {
                 handle(.overlayDatagram(arrival.datagram, from: arrival.from), at: index)
             }
         }
-        for index in members.indices where members[index].node.nextDeadline.map({ $0 <= now }) ?? false {
+        for index in members.indices where deadline(of: members[index]).map({ $0 <= now }) ?? false {
             handle(.wake, at: index)
         }
     }
@@ -152,7 +159,7 @@ struct Mesh {
     mutating func handle(_ event: OverlayNode.Event, at index: Int) {
         guard members[index].isAlive else { return }
         var actions: [OverlayNode.Action] = []
-        members[index].node.handle(event, at: now, into: &actions)
+        members[index].node.handle(event, at: now + members[index].clockError, into: &actions)
         for action in actions {
             switch action {
             case .overlayTransmit(let datagram, let endpoint):

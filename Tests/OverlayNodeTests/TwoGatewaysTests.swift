@@ -145,6 +145,61 @@ import Testing
         #expect(report.registrations.isEmpty)
     }
 
+    @Test func aRemovedUserIsReachableNowhereAndWatchesNobody() throws {
+        var mesh = try Mesh.twoGateways(seed: 8)
+        var alice = Phone("alice", port: 6001, server: 0)
+        var bob = Phone("bob", port: 6002, server: 1)
+        #expect(alice.register(&mesh, password: "pw-alice") == 200)
+        #expect(bob.register(&mesh, password: "pw-bob") == 200)
+        publish(&mesh, &alice, "open", note: "here", tuple: "t1")
+        let subscribed = alice.perform(
+            &mesh, .subscribe, to: bob.uri, password: "pw-alice",
+            headers: [(.event, "presence"), (.expires, "600"), (.contact, alice.contact)])
+        #expect(subscribed?.statusCode == 200)
+        mesh.run(for: .seconds(1))
+
+        // Removed at the gateway where she is not.
+        _ = mesh.ask(.userRemove(addressOfRecord: "alice@example.org"), at: 1)
+        mesh.run(for: .seconds(3))
+        guard case .lookUp(let report)? = mesh.ask(.lookUp(addressOfRecord: "alice@example.org"), at: 2) else {
+            throw Failure("no report")
+        }
+        #expect(report.registrations.isEmpty && report.certificate == nil && report.presence == nil)
+        let refusal = bob.perform(
+            &mesh, .message, to: alice.uri, password: "pw-bob", body: [65], contentType: "text/plain")
+        #expect(refusal?.statusCode == 404)
+        guard case .status(let status)? = mesh.ask(.status, at: 0) else { throw Failure("no status") }
+        #expect(status.registeredUsers == 0 && status.publications == 0)
+        #expect(mesh.members[0].journal[.binding]?.isEmpty ?? true)
+        #expect(alice.register(&mesh, password: "pw-alice") != 200)
+    }
+
+    @Test func aClockThatWasFastDoesNotSpoilWhatIsWrittenLater() throws {
+        var mesh = try Mesh.twoGateways(seed: 9)
+        mesh.kill(0)
+        mesh.setClock(of: 0, wrongBy: .minutes(30))
+        try mesh.restart(0)
+        mesh.run(for: .seconds(3))
+        var alice = Phone("alice", port: 6001, server: 0)
+        #expect(alice.register(&mesh, password: "pw-alice") == 200)
+        publish(&mesh, &alice, "open", note: "by the fast clock", tuple: "t1")
+        mesh.run(for: .seconds(2))
+
+        mesh.kill(0)
+        mesh.setClock(of: 0, wrongBy: .zero)
+        try mesh.restart(0)
+        mesh.run(for: .seconds(3))
+        var desk = Phone("alice", port: 6009, server: 0)
+        #expect(desk.register(&mesh, password: "pw-alice") == 200)
+        publish(&mesh, &desk, "open", note: "by the right clock", tuple: "t2")
+        mesh.run(for: .seconds(2))
+        guard case .lookUp(let report)? = mesh.ask(.lookUp(addressOfRecord: "alice@example.org"), at: 2) else {
+            throw Failure("no report")
+        }
+        #expect(report.registrations.flatMap(\.contacts).contains("sip:alice@127.0.0.1:6009"))
+        #expect(report.presence?.document.contains("by the right clock") == true)
+    }
+
     private func publish(_ mesh: inout Mesh, _ phone: inout Phone, _ basic: String, note: String, tuple: String) {
         let response = phone.perform(
             &mesh, .publish, to: phone.uri, password: "pw-\(phone.user)",

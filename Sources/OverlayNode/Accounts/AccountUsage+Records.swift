@@ -6,7 +6,7 @@ import Primitives
 extension AccountUsage {
     /// A sequence that grows with time and never repeats one used before.
     static func sequence(after last: Int64, at now: Instant) -> Int64 {
-        max(last + 1, Int64(clamping: now.nanoseconds / 1000))
+        max(last == .max ? last : last + 1, Int64(clamping: now.nanoseconds / 1000))
     }
 
     static func certificate(
@@ -35,16 +35,17 @@ extension AccountUsage {
     }
 
     /// A record of ours has used up most of its life: signs it again for as long as the account exists.
-    package func renew(_ record: Record, at now: Instant, into actions: inout [Action]) {
-        guard let membership = sortedMemberships.first(where: { $0.key == record.domain }),
-            let domain = membership.identity, !record.isTombstone
+    ///
+    /// This comes every three weeks or so, and with it a new certificate when the old one nears its end.
+    package mutating func renew(_ record: Record, at now: Instant, into actions: inout [Action]) {
+        let user = record.kind == .account ? String(validating: record.key, as: UTF8.self) : record.name
+        guard !record.isTombstone, let user,
+            let membership = sortedMemberships.first(where: { $0.key == record.domain }),
+            let addressOfRecord = AddressOfRecord(user: user, host: membership.name),
+            let account = accounts[addressOfRecord]
         else { return }
-        actions.append(
-            .keep(
-                Record(
-                    kind: record.kind, domain: record.domain, name: record.name, key: record.key,
-                    sequence: record.sequence, notAfter: now + record.kind.longestLifetime, value: record.value,
-                    authority: record.authority, signingWith: domain.signing)))
+        renewIfDue(account, at: now, into: &actions)
+        publish(accounts[addressOfRecord]!, at: now, into: &actions)
     }
 
     /// Another gateway of the domain added, changed or removed a user.

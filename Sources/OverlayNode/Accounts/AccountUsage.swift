@@ -14,6 +14,8 @@ package struct AccountUsage: Sendable {
         case forget(JournalRoom, key: [UInt8])
         /// What the registrar and proxy check requests against; nil for a user who is gone.
         case credentials(AddressOfRecord, Credentials?)
+        /// The user is going: what was signed for them is to be withdrawn while that is still possible.
+        case removing(Account)
         /// Store the record and keep it alive.
         case keep(Record)
         case watch(ResourceID, RecordKind)
@@ -135,6 +137,28 @@ package struct AccountUsage: Sendable {
         return addressOfRecord
     }
 
+    /// Why an answer to an invitation is not to be believed; nil when it is.
+    ///
+    /// Whoever invites proves to be the node that the invitation names and nothing else: they must not replace the
+    /// keys of a domain that is known here, nor the users of one that this node is a gateway of.
+    package func fault(in membership: Membership, _ account: Account?, at now: Instant) -> String? {
+        if let known = memberships[membership.name], known.key != membership.key {
+            return "this node knows another key of the domain \(membership.name)"
+        }
+        guard let account else {
+            return membership.identity == nil ? "the domain came without its signing key" : nil
+        }
+        if memberships[membership.name]?.identity != nil {
+            return "this node is a gateway of \(membership.name) and knows its users already"
+        }
+        let isConsistent =
+            membership.identity == nil && account.addressOfRecord.host == membership.name
+            && account.certificate.aor == account.addressOfRecord && account.certificate.domainKey == membership.key
+            && account.certificate.signingKey == account.identity.publicKey
+            && (try? account.certificate.verify(at: now)) != nil
+        return isConsistent ? nil : "the account is not certified by its domain"
+    }
+
     /// Takes up an account that an invitation brought.
     package mutating func adopt(_ account: Account, at now: Instant, into actions: inout [Action]) {
         set(account, at: now, into: &actions)
@@ -155,6 +179,7 @@ package struct AccountUsage: Sendable {
     }
 
     mutating func forget(_ account: Account, into actions: inout [Action]) {
+        actions.append(.removing(account))
         accounts[account.addressOfRecord] = nil
         actions.append(.forget(.account, key: Array(account.addressOfRecord.description.utf8)))
         actions.append(.credentials(account.addressOfRecord, nil))
@@ -191,7 +216,7 @@ package struct AccountUsage: Sendable {
     }
 
     /// Signs a new certificate when a sixth of the old one's life is left.
-    private mutating func renewIfDue(_ account: Account, at now: Instant, into actions: inout [Action]) {
+    mutating func renewIfDue(_ account: Account, at now: Instant, into actions: inout [Action]) {
         guard let domain = memberships[account.addressOfRecord.host]?.identity,
             account.certificate.notAfter - now < Self.certificateLifetime * (1 / 6)
         else { return }

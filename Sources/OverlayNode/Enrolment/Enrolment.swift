@@ -152,9 +152,10 @@ package struct Enrolment: Sendable {
         guard let asked = asking, asked.invitation.node == node else { return }
         asking = nil
         switch message {
-        case .domainGranted(let bytes): finish(asked.command, membership: bytes, account: nil, into: &actions)
+        case .domainGranted(let bytes):
+            finish(asked.command, membership: bytes, account: nil, accounts: accounts, at: now, into: &actions)
         case .userGranted(let bytes, let account):
-            finish(asked.command, membership: bytes, account: account, into: &actions)
+            finish(asked.command, membership: bytes, account: account, accounts: accounts, at: now, into: &actions)
         case .refused(let reason):
             actions.append(.finished(asked.command, .failed(reason: "the inviting node refused: \(reason)")))
         case .accept: break
@@ -162,18 +163,19 @@ package struct Enrolment: Sendable {
     }
 
     private func finish(
-        _ command: CommandID, membership: [UInt8], account: [UInt8]?, into actions: inout [Action]
+        _ command: CommandID, membership: [UInt8], account: [UInt8]?, accounts: AccountUsage, at now: Instant,
+        into actions: inout [Action]
     ) {
         do throws(MalformedBytes) {
             let membership = try Membership(decoding: membership)
-            guard let bytes = account else {
-                actions.append(.granted(membership, nil))
-                actions.append(.finished(command, .done("this node is a gateway of \(membership.name) now")))
+            let account: Account? = if let account { try Account(decoding: account) } else { nil }
+            if let fault = accounts.fault(in: membership, account, at: now) {
+                actions.append(.finished(command, .failed(reason: "the invitation was not taken up: \(fault)")))
                 return
             }
-            let account = try Account(decoding: bytes)
             actions.append(.granted(membership, account))
-            actions.append(.finished(command, .done("this node speaks for \(account.addressOfRecord) now")))
+            let what = account.map { "speaks for \($0.addressOfRecord)" } ?? "is a gateway of \(membership.name)"
+            actions.append(.finished(command, .done("this node \(what) now")))
         } catch {
             let reason = "the inviting node's answer can't be read (\(error)); is it of another version?"
             actions.append(.finished(command, .failed(reason: reason)))

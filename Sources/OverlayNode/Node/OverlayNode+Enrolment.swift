@@ -1,6 +1,8 @@
 import Identity
 import Kademlia
+import Presence
 import Primitives
+import SIPStack
 import Sessions
 
 /// Between enrolment, the sessions and the accounts.
@@ -55,12 +57,26 @@ extension OverlayNode {
             case .forget(let room, let key): actions.append(.forget(room, key: key))
             case .credentials(let addressOfRecord, let credentials):
                 drive(.setAccount(addressOfRecord, credentials), at: now, into: &actions)
+            case .removing(let account): forget(account, at: now, into: &actions)
             case .keep(let record): accountStores.append(record)
             case .watch(let resource, let kind): watch(kind, resource, at: now, into: &actions)
             case .observe(let observation): count(observation.name, observation.level, observation.text, &actions)
             }
         }
         storeAccounts(at: now, into: &actions)
+    }
+
+    /// A removed user is reachable nowhere and watches nobody from now on.
+    private mutating func forget(_ account: Account, at now: Instant, into actions: inout [Action]) {
+        for record in [
+            registrations.release(account.addressOfRecord), presenceRecords.release(account.addressOfRecord),
+        ] {
+            guard let record else { continue }
+            let tombstone = record.tombstone(signingWith: account.identity.signing)
+            drive(.withdraw(newStore(), tombstone), at: now, into: &actions)
+        }
+        drive(SIPServerEvent.removeBindings(account.addressOfRecord), at: now, into: &actions)
+        drive(PresenceAgent.Event.remove(account.addressOfRecord), at: now, into: &actions)
     }
 
     /// Begins as many of the waiting stores as may be under way.

@@ -50,6 +50,7 @@ extension OverlayNode {
     ) {
         // The other failures are this node's own, and say nothing about the other one.
         let isGone = [.handshakeTimedOut, .wrongKey, .notAcknowledged, .ownEndpoint].contains(failure)
+        if isGone, case .peer(let peer) = destination { directory.forget(peer.nodeID) }
         switch sends.removeValue(forKey: token) {
         case .sip(let bytes, let flow):
             count(
@@ -63,7 +64,6 @@ extension OverlayNode {
         guard isGone else { return }
         switch destination {
         case .peer(let peer):
-            directory.forget(peer.nodeID)
             drive(.unreachable(.contact(peer)), at: now, into: &actions)
         case .endpoint(let endpoint): drive(.unreachable(.endpoint(endpoint)), at: now, into: &actions)
         }

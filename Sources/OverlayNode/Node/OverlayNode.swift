@@ -48,6 +48,8 @@ package struct OverlayNode: Sendable {
 
     /// Bindings out of the journal, to be told to the overlay at the start.
     var restoredBindings: [AddressOfRecord: [Binding]] = [:]
+    /// What the cores wanted done while the journal was read; carried out at the start.
+    var saidWhileRestoring: [Action] = []
     var startedAt: Instant?
     var farewell: Farewell?
     var hasStopped = false
@@ -121,6 +123,8 @@ package struct OverlayNode: Sendable {
 
     private mutating func start(at now: Instant, into actions: inout [Action]) {
         startedAt = now
+        actions += saidWhileRestoring
+        saidWhileRestoring = []
         drive(.join(bootstrap: configuration.bootstrap, remembered: rememberedContacts), at: now, into: &actions)
         rememberedContacts = []
         var out: [AccountUsage.Action] = []

@@ -62,12 +62,13 @@ package struct PresenceUsage: Sendable {
     ) {
         guard let account, let membership else { return }
         guard let document, expires > now else {
-            expiries[addressOfRecord] = nil
-            if let record = kept.removeValue(forKey: addressOfRecord) { actions.append(.withdraw(record)) }
+            if let record = release(addressOfRecord) { actions.append(.withdraw(record)) }
             return
         }
         let value = Self.key(membership, addressOfRecord, nodeID).seal(document, random: &random)
         guard value.count <= RecordLimits.valueBytes else {
+            // What is stored is not true any more; those who subscribe are told the whole document.
+            if let old = release(addressOfRecord) { actions.append(.withdraw(old)) }
             actions.append(
                 .observe(
                     Observation(
@@ -96,6 +97,12 @@ package struct PresenceUsage: Sendable {
             authority: .user(account.certificate), signingWith: account.identity.signing)
         kept[account.addressOfRecord] = renewed
         actions.append(.keep(renewed))
+    }
+
+    /// Nothing is to be stored of the user any more: the record to withdraw, if there is one.
+    package mutating func release(_ addressOfRecord: AddressOfRecord) -> Record? {
+        expiries[addressOfRecord] = nil
+        return kept.removeValue(forKey: addressOfRecord)
     }
 
     /// The node says good-bye: what it knew of its users is not true any more.

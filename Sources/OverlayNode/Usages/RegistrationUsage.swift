@@ -28,6 +28,8 @@ package struct RegistrationUsage: Sendable {
     private let endpoint: Endpoint
     /// What this node has stored and not withdrawn.
     private var kept: [AddressOfRecord: Record] = [:]
+    /// The highest sequence used before this process began.
+    private var lastBefore: Int64 = 0
     private var pending: [UInt64: Pending] = [:]
     private var nextLookup: UInt64 = 0
 
@@ -65,7 +67,7 @@ package struct RegistrationUsage: Sendable {
         let record = Record(
             kind: .registration, domain: account.certificate.domainKey, name: addressOfRecord.user,
             key: node.nodeID.bits.bytes,
-            sequence: AccountUsage.sequence(after: kept[addressOfRecord]?.sequence ?? 0, at: now),
+            sequence: AccountUsage.sequence(after: kept[addressOfRecord]?.sequence ?? lastBefore, at: now),
             notAfter: notAfter, value: value.encode(), authority: .user(account.certificate),
             signingWith: account.identity.signing)
         kept[addressOfRecord] = record
@@ -74,7 +76,8 @@ package struct RegistrationUsage: Sendable {
 
     /// A registration outlasted what a record may: signs it again for as long as its bindings last.
     package mutating func renew(_ record: Record, account: Account?, at now: Instant, into actions: inout [Action]) {
-        guard let account, let value = try? RegistrationValue(decoding: record.value),
+        guard let account, kept[account.addressOfRecord]?.sequence == record.sequence,
+            let value = try? RegistrationValue(decoding: record.value),
             let last = value.contacts.map(\.expires).max(), last > record.notAfter
         else { return }
         let renewed = Record(
@@ -83,6 +86,14 @@ package struct RegistrationUsage: Sendable {
             value: record.value, authority: .user(account.certificate), signingWith: account.identity.signing)
         kept[account.addressOfRecord] = renewed
         actions.append(.keep(renewed))
+    }
+
+    /// A record of an earlier process had this sequence.
+    package mutating func goOn(after sequence: Int64) { lastBefore = max(lastBefore, sequence) }
+
+    /// The user is no user any more: the record to withdraw, if there is one.
+    package mutating func release(_ addressOfRecord: AddressOfRecord) -> Record? {
+        kept.removeValue(forKey: addressOfRecord)
     }
 
     /// The node says good-bye: nobody is reachable through it any more.

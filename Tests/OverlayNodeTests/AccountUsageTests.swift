@@ -1,0 +1,56 @@
+import Identity
+import OverlayNode
+import Primitives
+import SIPStack
+import Testing
+
+/// What an invitation may bring, and what it may not.
+@Suite struct AccountUsageTests {
+    private let now = Instant(secondsSince1970: 1_800_000_000)
+
+    private func gateway(seed: UInt64, domain: String) throws -> AccountUsage {
+        var random = RandomSource(seed: seed)
+        var usage = AccountUsage()
+        var actions: [AccountUsage.Action] = []
+        try usage.createDomain(domain, random: &random, into: &actions)
+        _ = try usage.addUser("alice@\(domain)", password: "secret", at: now, random: &random, into: &actions)
+        return usage
+    }
+
+    @Test func aNodeThatKnowsNothingTakesUpWhatIsConsistent() throws {
+        let inviting = try gateway(seed: 1, domain: "example.org")
+        let membership = try #require(inviting.memberships["example.org"])
+        let alice = try #require(inviting.accounts.values.first)
+        let empty = AccountUsage()
+        #expect(empty.fault(in: membership, nil, at: now) == nil)
+        #expect(empty.fault(in: membership.withoutIdentity, alice, at: now) == nil)
+        #expect(empty.fault(in: membership.withoutIdentity, nil, at: now) != nil)
+        #expect(empty.fault(in: membership, alice, at: now) != nil)
+        #expect(empty.fault(in: membership.withoutIdentity, alice, at: now + .hours(366 * 24)) != nil)
+    }
+
+    @Test func nobodyReplacesADomainThatIsKnown() throws {
+        let own = try gateway(seed: 1, domain: "example.org")
+        let forged = try gateway(seed: 2, domain: "example.org")
+        let membership = try #require(forged.memberships["example.org"])
+        let alice = try #require(forged.accounts.values.first)
+        #expect(own.fault(in: membership, nil, at: now) != nil)
+        #expect(own.fault(in: membership.withoutIdentity, alice, at: now) != nil)
+    }
+
+    @Test func nobodyReplacesAUserOfAGateway() throws {
+        let own = try gateway(seed: 1, domain: "example.org")
+        let membership = try #require(own.memberships["example.org"])
+        var alice = try #require(own.accounts.values.first)
+        alice.credentials = Credentials(user: "alice", realm: "example.org", password: "another")
+        #expect(own.fault(in: membership.withoutIdentity, alice, at: now) != nil)
+    }
+
+    @Test func anAccountUnderAnotherDomainsCertificateIsRefused() throws {
+        let inviting = try gateway(seed: 1, domain: "example.org")
+        let other = try gateway(seed: 2, domain: "example.org")
+        let membership = try #require(inviting.memberships["example.org"])
+        let alice = try #require(other.accounts.values.first)
+        #expect(AccountUsage().fault(in: membership.withoutIdentity, alice, at: now) != nil)
+    }
+}
