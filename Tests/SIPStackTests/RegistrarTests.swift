@@ -129,6 +129,28 @@ import Testing
         #expect(harness.server.bindings(of: aor, at: harness.now).count == 2)
     }
 
+    /// A device may have several flows, but not as many as it can name.
+    @Test func theFlowsOfADeviceAreBounded() {
+        var harness = harness(RegistrarConfiguration(domains: ["example.org"], maximumContacts: 2))
+        func register(_ flow: Int, cseq: Int, expires: Int = 3_600) -> Int? {
+            self.register(
+                &harness,
+                [
+                    (.contact, "<sip:a@198.51.100.7:\(5060 + flow)>;+sip.instance=\"<urn:uuid:1>\";reg-id=\(flow)"),
+                    (.expires, String(expires)),
+                ], cseq: cseq
+            ).statusCode
+        }
+        for flow in 1...8 { #expect(register(flow, cseq: flow) == 200) }
+        for flow in 9...12 { #expect(register(flow, cseq: flow) == 403) }
+        #expect(harness.server.bindings(of: aor, at: harness.now).count == 8)
+        // What is there can still be refreshed and removed, and then there is room again.
+        #expect(register(3, cseq: 20) == 200)
+        #expect(register(8, cseq: 21, expires: 0) == 200)
+        #expect(register(9, cseq: 22) == 200)
+        #expect(harness.server.bindings(of: aor, at: harness.now).count == 8)
+    }
+
     @Test func restoredBindingsAreTheSame() throws {
         var harness = harness()
         let message = harness.request(

@@ -119,10 +119,11 @@ package struct Registrar: Sendable {
         _ update: RegistrationUpdate, of aor: AddressOfRecord, into actions: inout [Action]
     ) {
         let before = bindings[aor] ?? []
+        let unchanged = Set(before)
         set(update.bindings, of: aor)
         let kept = Set(update.bindings.map(\.key))
         for old in before where !kept.contains(old.key) { actions.append(.forget(key: old.key)) }
-        for binding in update.bindings where !before.contains(binding) {
+        for binding in update.bindings where !unchanged.contains(binding) {
             actions.append(.persist(key: binding.key, binding.encode()))
         }
     }

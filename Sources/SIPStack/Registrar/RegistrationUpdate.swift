@@ -4,6 +4,10 @@ import SIPMessages
 /// What one REGISTER would make of a user's bindings: worked out whole before anything is changed
 /// (RFC 3261 §10.3: all updates succeed or none).
 struct RegistrationUpdate: Sendable {
+    /// How many bindings each device may have on average. RFC 5626 §4.2.1: a user agent keeps a flow to each proxy of
+    /// its outbound set, and is to support sets of up to four; without a bound it could name reg-ids for ever.
+    private static let bindingsPerDevice = 4
+
     /// All bindings afterwards.
     private(set) var bindings: [Binding]
     /// Whether the request changes or refreshes anything; one without Contact only asks.
@@ -48,7 +52,9 @@ struct RegistrationUpdate: Sendable {
                 cseq: cseq, expires: now + .seconds(seconds))
             try apply(new, isRemoval: seconds == 0, current: current)
         }
-        guard Self.devices(in: bindings) <= configuration.maximumContacts else {
+        guard bindings.count <= Self.bindingsPerDevice * configuration.maximumContacts,
+            Self.devices(in: bindings) <= configuration.maximumContacts
+        else {
             throw RegistrationFault(403, "Too Many Contacts")
         }
     }
