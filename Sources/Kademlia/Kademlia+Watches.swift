@@ -16,9 +16,7 @@ extension Kademlia {
         watchedResources[token] = resource
         if watches[resource] != nil {
             watches[resource]!.tokens.append(token)
-            for record in watches[resource]!.records where !record.isTombstone {
-                actions.append(.changed(token, .added(record)))
-            }
+            for record in watches[resource]!.records { actions.append(.changed(token, Watch.first(record))) }
             return
         }
         watches[resource] = Watch(tokens: [token], lease: random.next())

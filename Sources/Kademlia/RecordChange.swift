@@ -10,6 +10,6 @@ package enum RecordChange: Hashable, Sendable {
     case refreshed(Record)
     /// The record came to its end.
     case expired(Record.Identity)
-    /// The writer deleted it; this is the tombstone.
+    /// It was deleted, be it before it was ever reported to this watcher; this is the tombstone.
     case deleted(Record)
 }

@@ -32,7 +32,7 @@ struct Watch: Sendable {
         guard let old = known[record.key] else {
             guard known.count < Self.mostKeys else { return nil }
             known[record.key] = record
-            return record.isTombstone ? nil : .added(record)
+            return Self.first(record)
         }
         guard record.supersedes(old) else { return nil }
         known[record.key] = record
@@ -43,6 +43,10 @@ struct Watch: Sendable {
         case (false, false): return record.hasSameContent(as: old) ? .refreshed(record) : .replaced(record)
         }
     }
+
+    /// What a record is to somebody who has been told of none with its key. A tombstone is news too: they may know
+    /// from before, as after a restart, what was deleted meanwhile.
+    static func first(_ record: Record) -> RecordChange { record.isTombstone ? .deleted(record) : .added(record) }
 
     /// A record has come to its end.
     ///

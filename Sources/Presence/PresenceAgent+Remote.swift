@@ -16,7 +16,7 @@ extension PresenceAgent {
             guard let readable = try? PresenceDocument(parsing: document) else { return }
             parsed = readable
         }
-        let position = position(of: source, in: presentity)
+        var position = position(of: source, in: presentity)
         if let known = presentities[presentity]!.remotes[existing: position, source] {
             // The same document comes over more than one path, and not in order: only a newer one counts. One that
             // went may come back under its old version, as when a record expired before it was refreshed.
@@ -26,7 +26,15 @@ extension PresenceAgent {
             presentities[presentity]!.remotes[position].version = version
             presentities[presentity]!.remotes[position].document = parsed
         } else {
-            guard presentities[presentity]!.remotes.count < configuration.maximumRemoteSources else { return }
+            // That a source has nothing any more is no news when it had nothing before.
+            guard parsed != nil else { return }
+            if presentities[presentity]!.remotes.count >= configuration.maximumRemoteSources {
+                guard let gone = presentities[presentity]!.remotes.firstIndex(where: { $0.document == nil }) else {
+                    return
+                }
+                presentities[presentity]!.remotes.remove(at: gone)
+                if gone < position { position -= 1 }
+            }
             presentities[presentity]!.remotes.insert(
                 RemoteSource(source: source, version: version, document: parsed), at: position)
         }

@@ -98,6 +98,21 @@ import Testing
         #expect(network.nodes[5].changes == [.added(record), .added(record)])
     }
 
+    /// Who was away while an entry was deleted must still hear of it: they may know it from before.
+    @Test func whatWasDeletedBeforeTheWatchBeganIsReported() throws {
+        let network = VirtualNetwork.settled(8, seed: 29)
+        let alice = domain.user("alice")
+        let gone = alice.presence("1").tombstone(signingWith: alice.identity.signing)
+        _ = network.store(gone, from: 0)
+        watch(network, 5, gone)
+        #expect(network.nodes[5].changes == [.deleted(gone)])
+        network.perform(5, .watch(WatchToken(2), gone.kind, gone.resource))
+        #expect(network.nodes[5].changes == [.deleted(gone), .deleted(gone)])
+        // That the tombstone ends is nothing new.
+        network.run(for: .hours(2))
+        #expect(network.nodes[5].changes.count == 2)
+    }
+
     @Test func watchOfALoneNodeFindsStoringNodesWhenTheyCome() throws {
         let network = VirtualNetwork(seed: 25)
         network.addAndJoin()

@@ -84,6 +84,27 @@ struct OverlayPresenceTests {
         #expect(try XMLDocument(parsing: shown).root.all(PIDF.tuple).count == 64)
     }
 
+    @Test("Nodes that have nothing to say take no other's place")
+    func goneSources() throws {
+        var driver = try watched()
+        for node in 0..<100 as Range<UInt8> {
+            driver.handle(.remoteDocument(alice, source: [1, node], document: nil, version: 5))
+        }
+        #expect(driver.sent.isEmpty)
+        // Nor do those that had something once.
+        for node in 0..<100 as Range<UInt8> {
+            driver.handle(
+                .remoteDocument(alice, source: [2, node], document: document(tuple("t\(node)", "open")), version: 5))
+            driver.handle(.remoteDocument(alice, source: [2, node], document: nil, version: 6))
+        }
+        for node in 0..<64 as Range<UInt8> {
+            driver.handle(
+                .remoteDocument(alice, source: [3, node], document: document(tuple("t\(node)", "open")), version: 5))
+        }
+        let shown = try #require(driver.agent.document(of: alice))
+        #expect(try XMLDocument(parsing: shown).root.all(PIDF.tuple).count == 64)
+    }
+
     @Test("A watcher behind another node sees what is published here and no more, with its version")
     func backEnd() throws {
         var driver = try watched()
