@@ -12,6 +12,10 @@ package enum Composition {
     /// when documents of several nodes are composed.
     package static let neutralID = "nobody"
 
+    /// How many elements a composed document holds: many more than the devices of a person describe. What is least
+    /// fresh is left out, so that publications at many nodes together cost no more than this at each change.
+    package static let maximumElements = 512
+
     /// What is declared on the root of every document written here.
     static let scope = [XMLDeclaration(namespace: PIDF.namespace)]
 
@@ -36,20 +40,24 @@ package enum Composition {
 
     private static func choose(from sources: [PresenceDocument]) -> [PresenceElement] {
         var seen: Set<Identity> = []
-        var ids: Set<String> = []
+        var ids = Identifiers()
         var chosen: [PresenceElement] = []
+        // Until there is a tuple, a place is left for the one that says "closed".
+        var room = maximumElements - 1
         let all = sources.lazy.flatMap(\.elements)
         let hasTuple = all.contains { $0.kind == .tuple && $0.id != neutralID }
         for element in all {
             if element.kind == .tuple, element.id == neutralID, hasTuple { continue }
+            guard chosen.count < room else { break }
             guard seen.insert(Identity(kind: element.kind, bytes: element.identity)).inserted else { continue }
             // The id is an XML ID, unique in the whole document and not only among its kind (RFC 3863 §4.4,
             // RFC 4479 §6): the less fresh of two unrelated elements that happen to share one gets another.
             var kept = element
-            if !element.id.isEmpty, !ids.insert(element.id).inserted {
-                kept = renamed(element, avoiding: &ids)
+            if !element.id.isEmpty, !ids.take(element.id) {
+                kept = renamed(element, to: ids.takeVariant(of: element.id))
             }
             chosen.append(kept)
+            if element.kind == .tuple { room = maximumElements }
         }
         return chosen
     }
@@ -59,16 +67,35 @@ package enum Composition {
         var bytes: [UInt8]
     }
 
+    /// The ids that a document has given out.
+    private struct Identifiers {
+        private var taken: Set<String> = []
+        /// The number behind the last variant of an id: numbers below it need not be tried again.
+        private var lastNumbers: [String: Int] = [:]
+
+        /// - Returns: whether it was free.
+        mutating func take(_ id: String) -> Bool { taken.insert(id).inserted }
+
+        mutating func takeVariant(of id: String) -> String {
+            var number = lastNumbers[id, default: 1]
+            var variant: String
+            repeat {
+                number += 1
+                variant = "\(id)-\(number)"
+            } while !taken.insert(variant).inserted
+            lastNumbers[id] = number
+            return variant
+        }
+    }
+
     private static func neutralTuple(_ entity: String) -> String {
         // RFC 3863 §4.1.2: a tuple with a basic status should name a contact; some clients fail without.
         "<tuple id=\"\(neutralID)\"><status><basic>closed</basic></status><contact>\(entity)</contact></tuple>"
     }
 
-    private static func renamed(_ element: PresenceElement, avoiding ids: inout Set<String>) -> PresenceElement {
-        var number = 2
-        while !ids.insert("\(element.id)-\(number)").inserted { number += 1 }
+    private static func renamed(_ element: PresenceElement, to id: String) -> PresenceElement {
         var copy = element
-        copy.id = "\(element.id)-\(number)"
+        copy.id = id
         let wrapped = Array("<presence xmlns=\"\(PIDF.namespace)\">".utf8) + element.bytes + "</presence>".utf8
         // What was written here parses again; were it not so, the element would keep the id it came with.
         guard var inner = try? XMLDocument(parsing: wrapped).root.elements.first else { return element }

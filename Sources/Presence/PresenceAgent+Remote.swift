@@ -12,8 +12,11 @@ extension PresenceAgent {
         }
         var parsed: PresenceDocument?
         if let document {
-            // Another node's document that can't be read says nothing.
-            guard let readable = try? PresenceDocument(parsing: document) else { return }
+            // Another node's document that can't be read says nothing. It may be composed of many publications.
+            guard
+                let readable = try? PresenceDocument(
+                    parsing: document, maximumElements: Composition.maximumElements)
+            else { return }
             parsed = readable
         }
         var position = position(of: source, in: presentity)

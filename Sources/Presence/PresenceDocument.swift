@@ -12,14 +12,17 @@ package struct PresenceDocument: Hashable, Sendable {
 
     /// How many elements a document may hold. A client publishes three or four; composition looks at each of them
     /// on every change.
-    static let maximumElements = 64
+    package static let maximumElements = 64
 
     /// Parses a document from outside.
     ///
     /// What is wrong where it matters is refused: another root, a tuple without `id` or `<status>`, a person or
     /// device without `id`, two of a kind with the same `id`. Everything else is kept as it came.
+    ///
+    /// - Parameter maximumElements: how many elements it may hold; more where it was composed of several documents.
     package init(
-        parsing bytes: some Collection<UInt8>, limits: XMLLimits = .standard
+        parsing bytes: some Collection<UInt8>, limits: XMLLimits = .standard,
+        maximumElements: Int = PresenceDocument.maximumElements
     ) throws(PresenceDocumentError) {
         let root: XMLElement
         do {
@@ -32,7 +35,7 @@ package struct PresenceDocument: Hashable, Sendable {
         elements = []
         var ids: [Set<String>] = [[], [], []]
         for element in root.elements {
-            guard elements.count < Self.maximumElements else { throw .notPIDF("more elements than are accepted") }
+            guard elements.count < maximumElements else { throw .notPIDF("more elements than are accepted") }
             let kind = try Self.kind(of: element)
             let id = element[attribute: PIDF.id] ?? ""
             let slot: Int? =

@@ -70,6 +70,27 @@ struct CompositionTests {
         #expect(root.first(PIDF.person)?.first(PIDF.dataModelNote)?.text == "n")
     }
 
+    @Test("Of very many elements the freshest are kept, each under an id of its own, and another node can read them")
+    func bounded() throws {
+        let documents = try (0..<20).map { source in
+            try document((0..<64).map { "<x:e id='a' n='\(source)-\($0)'/>" }.joined())
+        }
+        // Names that renaming would arrive at are taken already.
+        let taken = try document("<x:e id='a-3'/><x:e id='a-5'/><x:e id='a-300'/>")
+        let bytes = Composition.document(of: alice, from: [taken] + documents)
+        let root = try XMLDocument(parsing: bytes).root
+        #expect(root.elements.count == 512)
+        #expect(ids(root).prefix(8) == [Composition.neutralID, "a-3", "a-5", "a-300", "a", "a-2", "a-4", "a-6"])
+        #expect(Set(ids(root)).count == 512)
+        #expect(root.elements[67][attribute: XMLName("n")] == "0-63")
+        #expect(root.elements.last?[attribute: XMLName("n")] == "7-59")
+        var driver = AgentDriver()
+        try driver.subscribe()
+        driver.answer(driver.sent[0])
+        driver.handle(.remoteDocument(AgentDriver.alice, source: [7], document: bytes, version: 5))
+        #expect(driver.sent.first?.document?.elements.count == 512)
+    }
+
     @Test("The closed tuple of a node that knows nothing gives way to any other")
     func neutralGivesWay() throws {
         let nothing = try PresenceDocument(parsing: Composition.document(of: alice, from: []))
