@@ -202,4 +202,142 @@ import Testing
         harness.receive(unknown, on: .overlay(otherNode))
         #expect(harness.sentMessages().map(\.statusCode) == [480])
     }
+
+    /// An outsider's call to bob, as far as the ringing: what the outsider gets to know of our Route values, for its
+    /// side of the dialog.
+    private func routes(
+        _ harness: inout ServerHarness, from outsider: Peer, callID: String
+    ) throws -> [(HeaderName, String)] {
+        let invite = harness.request(
+            .invite, bobAoR, from: outsider, callID: callID, domain: "elsewhere.example")
+        harness.receive(invite, on: outsider.flow)
+        for (token, _) in harness.actions.lookUps { harness.handle(.resolved(token, [])) }
+        let forwarded = try #require(harness.sent().first)
+        let ringing = forwarded.message.response(180, toTag: "b", headers: [(.contact, bob.contact)])
+        harness.receive(ringing, on: forwarded.flow)
+        let answer = try #require(harness.sentMessages().first)
+        return try answer.recordRoutes.reversed().map { (.route, $0.description) }
+    }
+
+    /// A Route value of ours proves that a dialog came by here. It doesn't say who sends, nor opens it other ways.
+    @Test(arguments: [";tag=b", ""]) func aRouteOfOursMakesNobodyAUserOfOurs(tag: String) throws {
+        var harness = harness([alice, bob])
+        let mallory = Peer("mallory", "203.0.113.5:5060")
+        let routes = try routes(&harness, from: mallory, callID: "X")
+        let forged = harness.request(
+            .message, "sip:alice@198.51.100.7:5060", from: mallory, to: "<sip:alice@example.org>\(tag)", callID: "X",
+            headers: routes + [(.from, "<sip:bob@example.org>;tag=1")])
+        harness.receive(forged, on: mallory.flow)
+        #expect(harness.sentMessages().map(\.statusCode) == [407])
+    }
+
+    @Test func aRouteOfOursLeadsOnlyToTheEndsOfItsDialog() throws {
+        var harness = harness([bob])
+        let mallory = Peer("mallory", "203.0.113.5:5060")
+        let routes = try routes(&harness, from: mallory, callID: "X")
+        let victim = "sip:x@203.0.113.200"
+        for (to, uri, more) in [
+            ("<\(bobAoR)>;tag=b", victim, []), ("<\(bobAoR)>", victim, []),
+            ("<\(bobAoR)>;tag=b", bob.contact, [(HeaderName.route, "<sip:203.0.113.200;lr>")]),
+            ("<\(bobAoR)>;tag=b", bob.contact, [(.route, "<\(OverlayHost.uri(of: otherNode))>")]),
+        ] {
+            let uri = uri.filter { $0 != "<" && $0 != ">" }
+            for source in [mallory.flow, .overlay(otherNode)] {
+                let message = harness.request(
+                    .message, uri, from: mallory, to: to, callID: "X", domain: "elsewhere.example",
+                    headers: routes + more)
+                harness.receive(message, on: source)
+                #expect(harness.sentMessages().map(\.statusCode) == [403])
+                let ack = harness.request(
+                    .ack, uri, from: mallory, to: to, callID: "X", domain: "elsewhere.example",
+                    headers: routes + more)
+                harness.receive(ack, on: source)
+                #expect(harness.sent().isEmpty)
+            }
+        }
+    }
+
+    /// ACK and BYE of a caller of another domain, who has no password here, and the BYE of the user called.
+    @Test func dialogsWithOutsidersWorkInBothDirections() throws {
+        // Nobody is trusted; bob's registration stands for his password.
+        let secret = [UInt8](repeating: 7, count: 32)
+        var harness = ServerHarness(secret: secret)
+        let stored = Binding(
+            aor: AddressOfRecord("bob@example.org")!, contact: SIPURI("sip:bob@198.51.100.9:5060")!,
+            flow: bob.flow, callID: "r", cseq: 1, expires: harness.now + .seconds(3_600))
+        harness.handle(.restoreBinding(stored.encode()))
+        let outsider = Peer("carol", "203.0.113.5:5060")
+        let invite = harness.request(.invite, bobAoR, from: outsider, domain: "elsewhere.example")
+        harness.receive(invite, on: outsider.flow)
+        for (token, _) in harness.actions.lookUps { harness.handle(.resolved(token, [])) }
+        let forwarded = try #require(harness.sent().first)
+        let response = forwarded.message.response(200, toTag: "b", headers: [(.contact, bob.contact)])
+        harness.receive(response, on: forwarded.flow)
+        let answer = try #require(harness.sentMessages().first)
+        var caller = try #require(Dialog(request: invite, response: answer))
+        var callee = try #require(Dialog(accepting: forwarded.message, localTag: "b"))
+        harness.receive(withVia(caller.acknowledgement(of: 1), from: outsider, branch: "k"), on: outsider.flow)
+        #expect(harness.sent().map(\.flow.remote) == [.endpoint(bob.endpoint)])
+        // The server is started anew in the middle of the call.
+        harness = ServerHarness(seed: 5, secret: secret)
+        harness.handle(.restoreBinding(stored.encode()))
+        harness.actions = []
+        harness.receive(withVia(caller.acknowledgement(of: 1), from: outsider, branch: "l"), on: outsider.flow)
+        #expect(harness.sent().map(\.flow.remote) == [.endpoint(bob.endpoint)])
+        harness.receive(withVia(caller.request(.info), from: outsider, branch: "i"), on: outsider.flow)
+        #expect(harness.sent().map(\.flow.remote) == [.endpoint(bob.endpoint)])
+        harness.receive(withVia(callee.request(.bye), from: bob, branch: "y"), on: bob.flow)
+        #expect(harness.sent().map(\.flow.remote) == [.endpoint(outsider.endpoint)])
+        // From anywhere else bob has to prove who he is.
+        let elsewhere = Peer("bob", "198.51.100.10:5060")
+        harness.receive(withVia(callee.request(.bye), from: elsewhere, branch: "z"), on: elsewhere.flow)
+        #expect(harness.sentMessages().map(\.statusCode) == [407])
+    }
+
+    /// A caller of another domain behind NAT, and bob on a connection of his own to another node; nobody is trusted.
+    @Test func dialogsWithOutsidersCrossNodes() throws {
+        let outsider = Peer("carol", "203.0.113.5:33333")
+        let onTCP = Peer("bob", "198.51.100.78:44444", transport: .tcp, connection: 17)
+        var near = ServerHarness()
+        var far = ServerHarness(node: otherNode)
+        far.addUser("bob", password: "secret")
+        var digest = DigestClient(user: "bob", password: "secret", random: RandomSource(seed: 9))
+        for status in [401, 200] {
+            let register = far.request(
+                .register, "sip:example.org", from: onTCP, to: "<sip:bob@example.org>",
+                headers: [(.contact, "<sip:bob@10.0.0.5:5060;transport=tcp>")])
+            far.receive(digest.authorized(register), on: onTCP.flow)
+            let response = try #require(far.sentMessages().last)
+            #expect(response.statusCode == status)
+            _ = digest.learn(from: response)
+        }
+        let invite = near.request(
+            .invite, bobAoR, from: outsider, domain: "elsewhere.example",
+            headers: [(.contact, "<sip:carol@10.0.0.9:5060>")])
+        near.receive(invite, on: outsider.flow)
+        near.handle(
+            .resolved(near.actions.lookUps[0].0, [Target(requestURI: SIPURI(bobAoR)!, nextHop: .node(otherNode))]))
+        far.receive(try #require(near.sent().first).message, on: .overlay(ServerHarness.node))
+        let atBob = try #require(far.sent().first)
+        #expect(atBob.flow == onTCP.flow)
+        let response = atBob.message.response(
+            200, toTag: "b", headers: [(.contact, "<sip:bob-other@10.0.0.5:5062;transport=tcp>")])
+        far.receive(response, on: onTCP.flow)
+        near.receive(try #require(far.sent().first).message, on: .overlay(otherNode))
+        let answer = try #require(near.sentMessages().first)
+        var caller = try #require(Dialog(request: invite, response: answer))
+        var callee = try #require(Dialog(accepting: atBob.message, localTag: "b"))
+        for request in [caller.acknowledgement(of: 1), caller.request(.info)] {
+            near.receive(withVia(request, from: outsider, branch: "n\(request.bytes.count)"), on: outsider.flow)
+            let between = try #require(near.sent().first)
+            #expect(between.flow.remote == .node(otherNode))
+            far.receive(between.message, on: .overlay(ServerHarness.node))
+            #expect(far.sent().map(\.flow) == [onTCP.flow])
+        }
+        far.receive(withVia(callee.request(.bye), from: onTCP, branch: "y"), on: onTCP.flow)
+        let bye = try #require(far.sent().first)
+        #expect(bye.flow.remote == .node(ServerHarness.node))
+        near.receive(bye.message, on: .overlay(otherNode))
+        #expect(near.sent().map(\.flow.remote) == [.endpoint(outsider.endpoint)])
+    }
 }

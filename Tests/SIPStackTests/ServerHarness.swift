@@ -38,7 +38,8 @@ struct ServerHarness {
 
     init(
         trusted: [String] = [], allowedSources: [String]? = nil, seed: UInt64 = 1,
-        registrar: RegistrarConfiguration? = nil, node: NodeID = ServerHarness.node, maximumTransactions: Int = 1_000
+        registrar: RegistrarConfiguration? = nil, node: NodeID = ServerHarness.node, maximumTransactions: Int = 1_000,
+        secret: [UInt8]? = nil
     ) {
         let endpoint = Endpoint("192.0.2.1:5060")!
         let configuration = SIPServerConfiguration(
@@ -46,7 +47,7 @@ struct ServerHarness {
             listeners: [SIPListener(.udp, endpoint), SIPListener(.tcp, endpoint)],
             trusted: trusted.map { AddressPrefix($0)! },
             allowedSources: allowedSources?.map { AddressPrefix($0)! }, registrar: registrar,
-            maximumTransactions: maximumTransactions)
+            secret: secret, maximumTransactions: maximumTransactions)
         server = SIPServer(configuration: configuration, random: RandomSource(seed: seed))
     }
 

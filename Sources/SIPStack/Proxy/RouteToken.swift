@@ -6,30 +6,60 @@ import SIPMessages
 ///
 /// RFC 3261 §16.6 step 4: such a URI may carry state of the proxy; RFC 5626 §5.3: a flow token names the connection
 /// that leads to a user agent, and is sealed so that nobody can make one up. The Call-ID is sealed with it: a token
-/// that was seen in one dialog opens no other.
+/// that was seen in one dialog opens no other. But the Call-ID is the caller's choice, so the token also names both
+/// ends that the dialog had, as hosts or nodes: it leads nowhere else.
 struct RouteToken: Hashable, Sendable {
     /// The way back to the side that the URI faces; nil when its contact address leads there.
     var flow: Flow?
+    /// Marks of the two sides between which the dialog was set up, as ``mark(of:key:)`` makes them.
+    private let ends: [UInt8]
 
     private static let sealLength = 8
+    /// Long enough that nobody finds another address with the same mark, of which only this node knows the key.
+    private static let markLength = 6
+
+    /// - Parameters:
+    ///   - flow: the way back to the side that the URI faces, if it is to be kept.
+    ///   - ends: where the request that sets the dialog up came from and where it goes.
+    init(flow: Flow?, between ends: (Remote, Remote), key: [UInt8]) {
+        self.flow = flow
+        self.ends = Self.mark(of: ends.0, key: key) + Self.mark(of: ends.1, key: key)
+    }
 
     func text(callID: String, key: [UInt8]) -> String {
-        let content = flow?.encode() ?? []
+        let content = ends + (flow?.encode() ?? [])
         return Base32.encode(content + Self.seal(content, callID: callID, key: key))
     }
 
-    init(flow: Flow?) { self.flow = flow }
+    /// Whether the dialog was set up from or to this host or node; ports may differ.
+    func leads(to remote: Remote, key: [UInt8]) -> Bool {
+        let mark = Self.mark(of: remote, key: key)
+        return ends.prefix(Self.markLength).elementsEqual(mark) || ends.suffix(Self.markLength).elementsEqual(mark)
+    }
+
+    private static func mark(of remote: Remote, key: [UInt8]) -> [UInt8] {
+        var writer = ByteWriter(reserving: 40)
+        writer.string16("end")
+        switch remote {
+        case .endpoint(let endpoint):
+            writer.uint64(endpoint.address.high)
+            writer.uint64(endpoint.address.low)
+        case .node(let node): writer.append(node.bits.bytes)
+        }
+        return Array(Digest.hmacSHA256(key: key, writer.bytes).prefix(markLength))
+    }
 
     /// - Returns: nil unless the text is a token of this key and dialog.
     init?(_ text: String, callID: String, key: [UInt8]) {
-        guard text.utf8.count <= 160, let bytes = Base32.decode(text), bytes.count >= Self.sealLength else {
-            return nil
-        }
+        guard text.utf8.count <= 160, let bytes = Base32.decode(text),
+            bytes.count >= 2 * Self.markLength + Self.sealLength
+        else { return nil }
         let content = Array(bytes.dropLast(Self.sealLength))
         let seal = Array(bytes.suffix(Self.sealLength))
         guard Digest.areEqual(seal, Self.seal(content, callID: callID, key: key)) else { return nil }
-        guard !content.isEmpty else { return }
-        guard let flow = try? Flow(decoding: content) else { return nil }
+        ends = Array(content.prefix(2 * Self.markLength))
+        guard content.count > ends.count else { return }
+        guard let flow = try? Flow(decoding: Array(content.dropFirst(ends.count))) else { return nil }
         self.flow = flow
     }
 

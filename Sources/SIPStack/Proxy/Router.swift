@@ -103,6 +103,19 @@ struct Router: Sendable {
         uri.user.flatMap { RouteToken($0, callID: callID, key: key) }
     }
 
+    /// Whether a request that goes to this target stays with the ends of the dialog that the token was made for.
+    func isWithinDialog(_ request: SIPMessage, to target: Target, token: RouteToken) -> Bool {
+        let route = target.route.first ?? request.values(.route).first?.string
+        let next = route.map { (try? NameAddress(HeaderText($0), of: .route))?.uri } ?? target.requestURI
+        guard let next else { return false }
+        return switch target.nextHop ?? nextHop(for: next) {
+        case .flow(let flow): flow == token.flow || token.leads(to: flow.remote, key: key)
+        case .address(_, let endpoint): token.leads(to: .endpoint(endpoint), key: key)
+        case .node(let node): token.leads(to: .node(node), key: key)
+        case nil: false
+        }
+    }
+
     /// Where a URI leads without asking anybody: a node of the overlay, or a numeric host (RFC 3263 §4.1, §4.2).
     func nextHop(for uri: SIPURI) -> NextHop? {
         if let node = OverlayHost.node(named: uri.host) { return node == nodeID ? nil : .node(node) }
@@ -120,17 +133,27 @@ struct Router: Sendable {
         let inward = self.flow(worthKeeping: arrival, contact: (try? request.contacts)?.first?.uri)
         var outward: Flow?
         var outgoing: (transport: SIPTransport, local: Endpoint?)
+        let end: Remote
         switch hop {
         case .flow(let flow):
             outward = self.flow(worthKeeping: flow, contact: target.requestURI)
             outgoing = (flow.transport, flow.local)
+            end = flow.remote
         case .address(let transport, let endpoint):
             let listener = listeners.best(for: transport, to: endpoint.address)
             outgoing = (transport, listener?.endpoint)
-        case .node: outgoing = (.overlay, nil)
+            end = .endpoint(endpoint)
+        case .node(let node):
+            outgoing = (.overlay, nil)
+            end = .node(node)
         }
-        let below = uri(transport: outgoing.transport, local: outgoing.local, token: outward, callID: callID)
-        let above = uri(transport: arrival.transport, local: arrival.local, token: inward, callID: callID)
+        let ends = (arrival.remote, end)
+        let below = uri(
+            transport: outgoing.transport, local: outgoing.local,
+            user: RouteToken(flow: outward, between: ends, key: key).text(callID: callID, key: key))
+        let above = uri(
+            transport: arrival.transport, local: arrival.local,
+            user: RouteToken(flow: inward, between: ends, key: key).text(callID: callID, key: key))
         return below == above ? ["<\(above)>"] : ["<\(below)>", "<\(above)>"]
     }
 
@@ -141,8 +164,7 @@ struct Router: Sendable {
         return flow.transport.isReliable || contact?.endpoint != remote ? flow : nil
     }
 
-    private func uri(transport: SIPTransport, local: Endpoint?, token: Flow?, callID: String) -> SIPURI {
-        let user = RouteToken(flow: token).text(callID: callID, key: key)
+    private func uri(transport: SIPTransport, local: Endpoint?, user: String) -> SIPURI {
         if transport == .overlay { return OverlayHost.uri(of: nodeID, user: user) }
         let listener =
             listeners.first { $0.transport == transport && $0.endpoint == local }

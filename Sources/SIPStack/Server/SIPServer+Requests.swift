@@ -134,8 +134,7 @@ extension SIPServer {
         _ request: SIPMessage, as id: ServerTransactionID, on flow: Flow, destination: Destination,
         token: RouteToken?, at now: Instant, into actions: inout [Action]
     ) -> SIPMessage? {
-        // A dialog that came by here proves it by its sealed Route; whoever is in it has been admitted.
-        if token != nil { return request }
+        if isOfDialog(request, on: flow, destination: destination, token: token, at: now) { return request }
         if flow.transport == .overlay {
             // Another node reaches the users of this one, and through dialogs their peers; it has no call to use this
             // node as a relay to anywhere else.
@@ -232,14 +231,13 @@ extension SIPServer {
     /// RFC 3261 §16.11, §13.2.2.4: the ACK to a 2xx passes without a transaction and is never answered.
     mutating func forward(ack received: SIPMessage, from flow: Flow, at now: Instant) {
         let routed = router.preprocess(received, arrival: flow)
-        guard routed.token != nil || (isTrusted(flow) && flow.transport != .overlay),
-            let uri = routed.request.requestURI
-        else { return }
+        guard let uri = routed.request.requestURI else { return }
         let hops = (try? routed.request.maxForwards) ?? nil
         guard hops != 0 else { return }
         let destination = destination(
             of: routed.request, uri: uri, token: routed.token, arrival: flow, at: now)
-        guard case .direct(let target) = destination,
+        guard mayAcknowledge(routed, on: flow, destination: destination, at: now),
+            case .direct(let target) = destination,
             let (request, hop) = proxy.prepare(acknowledgement: routed.request, for: target)
         else { return }
         sendStatelessly(request, to: hop, at: now)
