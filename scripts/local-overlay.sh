@@ -194,9 +194,9 @@ stop() {
 guide() {
     echo "The overlay is up. Point a phone at it (domain $domain, UDP or TCP, no STUN, no TLS):"
     echo
-    printf '  %-24s %-14s %-28s %s\n' "address" "password" "server / outbound proxy" "which is"
+    printf '  %-24s %-18s %-28s %s\n' "address" "password" "server / outbound proxy" "which is"
     for user in "${users[@]}"; do
-        printf '  %-24s %-14s %-28s %s\n' "sip:$user@$domain" "$(cat "$directory/passwords/$user")" \
+        printf '  %-24s %-18s %-28s %s\n' "sip:$user@$domain" "$(cat "$directory/passwords/$user")" \
             "${sip[${home[$user]}]}" "${title[${home[$user]}]}"
     done
     echo

@@ -7,10 +7,11 @@ extension PresenceAgent {
         guard presentities[presentity]?.hasAudience != true else { return }
         presentities[presentity, default: Presentity()].hasAudience = true
         presentities[presentity]!.localWatchers += 1
-        if presentities[presentity]!.localWatchers == 1 { actions.append(.watchRemote(presentity)) }
         let document = presentities[presentity]!.shownDocument ?? composed(of: presentity)
         presentities[presentity]!.shownDocument = document
         actions.append(.composed(presentity, document: document))
+        // Last, since its answers may come while these actions are being carried out, and are newer.
+        if presentities[presentity]!.localWatchers == 1 { actions.append(.watchRemote(presentity)) }
     }
 
     mutating func unwatchLocally(_ presentity: AddressOfRecord, _ actions: inout [Action]) {

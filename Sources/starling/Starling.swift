@@ -19,8 +19,8 @@ struct Starling: AsyncParsableCommand {
 
             A second gateway of the domain, on another machine:
               starling domain invite example.org          (at the first; prints a secret)
-              starling domain accept SECRET               (at the second)
-              starling run --gateway --domain example.org --sip udp:192.0.2.2:5060 --join 192.0.2.1:7065
+              starling domain accept INVITATION           (at the second)
+              starling run --gateway --sip udp:192.0.2.2:5060 --join 192.0.2.1:7065
 
             Exit codes:
               0  done

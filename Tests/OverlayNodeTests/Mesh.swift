@@ -52,7 +52,8 @@ struct Mesh {
     /// A node that knows nothing yet.
     mutating func add(isGateway: Bool = false, domains: [String] = []) throws -> Int {
         let index = members.count
-        let configuration = Self.configuration(index, isGateway: isGateway, domains: [])
+        // A gateway without a domain would be refused: it becomes one at its restart.
+        let configuration = Self.configuration(index, isGateway: false, domains: [])
         let identity = NodeIdentity(random: &random)
         let node = try OverlayNode(
             configuration: configuration, identity: identity, random: random.split(), restoring: [], at: now)

@@ -129,6 +129,11 @@ import Testing
         #expect(report.registrations.flatMap(\.contacts) == ["sip:alice@127.0.0.1:6001"])
         #expect(report.presence?.notes == ["kept"])
         #expect(report.certificate != nil)
+        // A watch ends up with what is known, here out of this node's own replica, and not with "nothing known yet".
+        let watch = mesh.command(.watch(addressOfRecord: "alice@example.org"), at: 2)
+        mesh.run(for: .seconds(2))
+        guard case .presence(let presence)? = mesh.replies[watch]?.last else { throw Failure("no presence") }
+        #expect(presence.notes == ["kept"])
     }
 
     @Test func sayingGoodByeUnregisters() throws {
@@ -143,6 +148,18 @@ import Testing
             throw Failure("no report")
         }
         #expect(report.registrations.isEmpty)
+    }
+
+    @Test func aGatewayServesTheDomainsItBelongsToAndNeedsOne() throws {
+        var mesh = Mesh(seed: 10)
+        let index = try mesh.add(isGateway: true)
+        #expect(throws: NodeConfigurationError.self) { try mesh.restart(index) }
+        _ = mesh.ask(.domainCreate(name: "example.net"), at: index)
+        _ = mesh.ask(.userAdd(addressOfRecord: "zoe@example.net", password: "1"), at: index)
+        try mesh.restart(index)
+        mesh.run(for: .seconds(1))
+        guard case .status(let status)? = mesh.ask(.status, at: index) else { throw Failure("no status") }
+        #expect(status.domains.map(\.name) == ["example.net"])
     }
 
     @Test func aRemovedUserIsReachableNowhereAndWatchesNobody() throws {

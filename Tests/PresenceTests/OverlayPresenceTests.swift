@@ -179,7 +179,7 @@ struct OverlayPresenceTests {
             }
         }
         driver.handle(.watchLocally(alice))
-        #expect(seen(driver) == ["watch", "\(Composition.neutralID)=closed"])
+        #expect(seen(driver) == ["\(Composition.neutralID)=closed", "watch"])
         driver.handle(.watchLocally(alice))
         #expect(seen(driver) == [])
         driver.handle(.remoteDocument(alice, source: far, document: document(tuple("far", "open")), version: 5))

@@ -97,7 +97,9 @@ final class NodeLoop: TransportReceiver {
     }
 
     /// Gives the node what it remembered and lets it begin.
-    func start(_ configuration: NodeConfiguration, random: RandomSource) throws {
+    ///
+    /// - Parameter announce: called once nothing can be wrong with the configuration any more, before anything happens.
+    func start(_ configuration: NodeConfiguration, random: RandomSource, announce: () -> Void) throws {
         try LastAddress(network: configuration.network, endpoint: configuration.overlay).write(to: store.directory)
         let entries = try store.journal.load()
         var clock = SystemClock()
@@ -107,6 +109,7 @@ final class NodeLoop: TransportReceiver {
             node, on: eventLoop, clock: clock, execute: { [unowned self] in execute($0) },
             finish: { [unowned self] in finishBurst() })
         self.loop = loop
+        announce()
         loop.receive(.start)
         for event in early { loop.receive(event) }
         early.removeAll()

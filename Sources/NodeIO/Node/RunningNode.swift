@@ -33,7 +33,8 @@ package final class RunningNode: Sendable {
     /// - Throws: ``StorageError``, ``SystemCallError``, ``ControlError``, `NodeConfigurationError`; nothing is left open.
     package static func start(
         _ configuration: NodeConfiguration, in directory: DataDirectory, needsListeners: Bool = true,
-        acceptsCommands: Bool = true, bound announce: @Sendable (NodeConfiguration, NodeID) -> Void = { _, _ in },
+        acceptsCommands: Bool = true,
+        bound announce: @escaping @Sendable (NodeConfiguration, NodeID) -> Void = { _, _ in },
         observe: @escaping @Sendable (Observation) -> Void
     ) async throws -> RunningNode {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
@@ -46,12 +47,16 @@ package final class RunningNode: Sendable {
                 return (NIOLoopBound(loop, eventLoop: eventLoop), store.identity.nodeID)
             }.get()
             do {
+                var configuration = configuration
+                configuration.ownAddresses = OwnAddresses.current()
+                let told = configuration
                 let bound = try await eventLoop.flatSubmit {
-                    loop.value.bind(configuration, needsListeners: needsListeners)
+                    loop.value.bind(told, needsListeners: needsListeners)
                 }.get()
                 if acceptsCommands { try await eventLoop.flatSubmit { loop.value.openControl() }.get() }
-                announce(bound, nodeID)
-                try await eventLoop.submit { try loop.value.start(bound, random: .keyedBySystem()) }.get()
+                try await eventLoop.submit {
+                    try loop.value.start(bound, random: .keyedBySystem()) { announce(bound, nodeID) }
+                }.get()
                 return RunningNode(configuration: bound, nodeID: nodeID, group: group, loop: loop)
             } catch {
                 try? await eventLoop.submit { loop.value.abandon() }.get()

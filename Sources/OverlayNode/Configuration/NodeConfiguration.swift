@@ -9,13 +9,16 @@ package struct NodeConfiguration: Sendable {
     package var network = "starling"
     /// Whether phones elsewhere may register here; a plain node serves its own machine alone.
     package var isGateway = false
-    /// The domains whose users are served. Each must have been created or accepted on this node.
+    /// The domains whose users are served; none stands for all that this node belongs to. Each must have been created
+    /// or accepted on this node.
     package var domains: [String] = []
     package var sipListeners: [SIPListener] = []
     /// Where the overlay's datagrams are received, as other nodes reach it.
     package var overlay: Endpoint
     /// Nodes through which to join; none for the first node of an overlay.
     package var bootstrap: [Endpoint] = []
+    /// The addresses of this machine's interfaces: a softphone may send from any of them to a node on the same machine.
+    package var ownAddresses: [AddressPrefix] = []
     /// Sources of SIP requests that need no credentials.
     package var trusted: [AddressPrefix] = []
 
@@ -28,7 +31,7 @@ package struct NodeConfiguration: Sendable {
     func server(of identity: NodeIdentity) -> SIPServerConfiguration {
         SIPServerConfiguration(
             domains: domains, nodeID: identity.nodeID, listeners: sipListeners, trusted: trusted,
-            allowedSources: isGateway ? nil : Self.loopback + trusted,
+            allowedSources: isGateway ? nil : Self.loopback + ownAddresses + trusted,
             secret: SymmetricKey(identity.signing.seed).derived(context: "starling sip").bytes)
     }
 

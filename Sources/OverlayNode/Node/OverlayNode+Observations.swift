@@ -18,11 +18,12 @@ extension OverlayNode {
 
     private func joinedText(contacts: Int) -> String {
         guard contacts == 0 else {
-            return "joined the overlay \"\(configuration.network)\": \(contacts) other nodes known"
+            return
+                "this node joined the overlay \"\(configuration.network)\": \(contacts) other \(contacts == 1 ? "node" : "nodes") known"
         }
         return remembered.isEmpty
-            ? "is the first node of the overlay \"\(configuration.network)\""
-            : "is back in the overlay \"\(configuration.network)\" and looks for \(remembered.count) nodes it remembers"
+            ? "this node is the first of the overlay \"\(configuration.network)\""
+            : "this node is back in the overlay \"\(configuration.network)\" and looks for \(remembered.count) nodes it remembers"
     }
 
     mutating func observe(_ observation: KademliaObservation, into actions: inout [Action]) {

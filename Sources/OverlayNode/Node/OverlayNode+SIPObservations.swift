@@ -12,8 +12,11 @@ extension OverlayNode {
         case .registered(let user, let contact, _):
             count("registered", .event, "\(user) registered, reachable at \(contact)", &actions)
         case .unregistered(let user, let contact, let reason):
-            count(
-                "unregistered", .event, "\(user) is not reachable at \(contact) any more: \(reason.rawValue)", &actions)
+            let text =
+                reason == .removed
+                ? "\(user) unregistered \(contact)"
+                : "\(user) is not reachable at \(contact) any more: \(reason.rawValue)"
+            count("unregistered", .event, text, &actions)
         case .callSetUp(let from, let to, _):
             count("call-set-up", .event, "call set up from \(name(from)) to \(name(to))", &actions)
         case .callEnded(let from, let to, _):
@@ -25,9 +28,15 @@ extension OverlayNode {
         case .malformed(let remote, let reason):
             count("sip-malformed", .debug, "\(remote) sent what is not SIP: \(reason)", &actions)
         case .sourceRefused(let remote):
+            // One warning for each source; a phone that tries again and again would fill the log.
+            let isNew =
+                remote.address.map {
+                    refusedSources.count < Self.maximumRefusedSources && refusedSources.insert($0).inserted
+                } ?? false
             count(
-                "source-refused", .warning,
-                "a SIP request from \(remote) was ignored: this node serves its own machine only", &actions)
+                "source-refused", isNew ? .warning : .debug,
+                "SIP requests from \(remote) are ignored: this node serves its own machine only; a gateway "
+                    + "(--gateway) serves others", &actions)
         case .refused(let method, let status, let remote):
             count("request-refused", .debug, "\(method) from \(remote) was refused with \(status)", &actions)
         case .shed(let method, let remote):

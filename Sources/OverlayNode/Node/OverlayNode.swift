@@ -13,6 +13,7 @@ package struct OverlayNode: Sendable {
     /// Messages that wait for one node to be found, and nodes that are waited for.
     static let maximumWaitingForNode = 64
     static let maximumNodesWaitedFor = 1024
+    static let maximumRefusedSources = 256
 
     let configuration: NodeConfiguration
     let identity: NodeIdentity
@@ -54,6 +55,8 @@ package struct OverlayNode: Sendable {
     var farewell: Farewell?
     var hasStopped = false
     var counters: [String: UInt64] = [:]
+    /// Sources that a warning was given of.
+    var refusedSources: Set<IPAddress> = []
 
     /// - Parameters:
     ///   - random: keyed by the operating system; tags and keys come from it.
@@ -64,6 +67,13 @@ package struct OverlayNode: Sendable {
         restoring entries: [JournalEntry], at now: Instant
     ) throws(NodeConfigurationError) {
         var random = random
+        var configuration = configuration
+        if configuration.domains.isEmpty {
+            configuration.domains = entries.filter { $0.room == .domain }.map {
+                String(decoding: $0.key, as: UTF8.self)
+            }
+            .sorted()
+        }
         self.configuration = configuration
         self.identity = identity
         sessions = Sessions(
@@ -78,6 +88,11 @@ package struct OverlayNode: Sendable {
         presenceRecords = PresenceUsage(nodeID: identity.nodeID)
         self.random = random
         try restore(entries, at: now)
+        if configuration.isGateway, configuration.domains.isEmpty {
+            throw NodeConfigurationError(
+                "a gateway serves a domain, and this node belongs to none; type: starling domain create example.org, "
+                    + "or, if it exists elsewhere: starling domain accept INVITATION")
+        }
         for domain in configuration.domains where accounts.memberships[domain] == nil {
             throw NodeConfigurationError(
                 "this node does not belong to the domain \(domain); type: starling domain create \(domain), "

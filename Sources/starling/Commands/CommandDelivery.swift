@@ -68,7 +68,7 @@ enum CommandDelivery {
         do {
             invitation = try Invitation(text: text)
         } catch {
-            throw Failure("this is no invitation: \(error)", status: .wrongUsage)
+            throw Failure("this is \(error)", status: .wrongUsage)
         }
         let inviter = invitation.endpoint.address
         let everywhere = inviter.isV4 ? IPAddress.any : IPAddress(high: 0, low: 0)
