@@ -8,6 +8,8 @@ struct Association: Sendable {
     static let maximumSessions = 3
     /// Datagrams that wait for a session.
     static let maximumDatagrams = 32
+    /// Acknowledgements that wait: a peer's unfinished messages span no more numbers. What isn't acknowledged comes again.
+    static let maximumAcknowledgements = 512
     /// Sessions that both sides began within this time count as one event, so that both choose the same one.
     private static let simultaneity = Interval.seconds(10)
     /// The other side counts as silent when so many datagrams were not answered for so long.
@@ -137,7 +139,7 @@ struct Association: Sendable {
     mutating func acknowledge(_ acknowledgement: Acknowledgement) {
         if let position = acknowledgements.firstIndex(where: { $0.number == acknowledgement.number }) {
             acknowledgements[position] = acknowledgement
-        } else {
+        } else if acknowledgements.count < Self.maximumAcknowledgements {
             acknowledgements.append(acknowledgement)
         }
     }
@@ -158,6 +160,14 @@ struct Association: Sendable {
         let retired = sessions.filter(isRetired)
         sessions.removeAll(where: isRetired)
         return retired
+    }
+
+    /// Takes a session under which nothing has been sent for so long that the other side should have fresh keys.
+    mutating func takeOutdated(_ localID: UInt64, at now: Instant, limits: SessionLimits) -> SecureSession? {
+        guard let index = sessions.firstIndex(where: { $0.localID == localID }),
+            sessions[index].establishedAt + limits.rejectAge + limits.retirement <= now
+        else { return nil }
+        return sessions.remove(at: index)
     }
 
     /// When something is due.

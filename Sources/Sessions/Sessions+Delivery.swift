@@ -67,6 +67,7 @@ extension Sessions {
     mutating func receive(
         _ record: Record, length: Int, from: Endpoint, at now: Instant, into actions: inout [Action]
     ) {
+        forgetOutdatedSession(record.receiverID, at: now)
         switch owners[record.receiverID] {
         case nil:
             dropped(.unknownSession, from, into: &actions)
@@ -86,6 +87,14 @@ extension Sessions {
                 dropped(error.reason, from, into: &actions)
             }
         }
+    }
+
+    /// A peer that doesn't agree on fresh keys loses the old ones; nothing could be answered under them anyway.
+    private mutating func forgetOutdatedSession(_ id: UInt64, at now: Instant) {
+        guard case .association(let node) = owners[id] else { return }
+        let limits = limits
+        let outdated = update(node) { $0.takeOutdated(id, at: now, limits: limits) } ?? nil
+        if outdated != nil { owners[id] = nil }
     }
 
     private mutating func open(

@@ -117,6 +117,42 @@ import Testing
         #expect(secrets.epoch(numbered: third.number) == nil, "rather than forget an answer the epoch ends")
     }
 
+    /// A peer that never agrees on fresh keys, and goes on sending under the old ones, costs no more for it.
+    @Test func aPeerThatKeepsItsOldSessionIsBounded() {
+        var limits = SessionLimits()
+        limits.rekeyAge = .minutes(1)
+        limits.rejectAge = .minutes(2)
+        var network = VirtualNetwork(seed: 86, nodes: 2, limits: limits)
+        network.send([0], from: 0, to: 1, .reliable, token: 1)
+        network.run(.seconds(2))
+        let peer = network.nodes[1].identity.nodeID
+        let sender = network.nodes[0].identity.nodeID
+        var number: UInt64 = 1
+        func sendRecord() {
+            var frames = ByteWriter(reserving: 400)
+            for _ in 0..<20 {
+                let fragment = Fragment(channel: .sip, number: number, index: 0, count: 1, bytes: [1])
+                Frame.fragment(fragment).encode(into: &frames)
+                number += 1
+            }
+            let record = network.nodes[0].core.associations[peer]!.sessions[0].seal(frames.bytes, incarnation: 0)
+            network.handle(.datagram(record, from: network.nodes[0].endpoint), at: 1)
+        }
+        // What is on its way when the time comes is still taken, though there are no keys to answer with.
+        network.now += .minutes(3)
+        for _ in 0..<50 { sendRecord() }
+        #expect(network.nodes[1].delivered.count == 1_001)
+        #expect(
+            network.nodes[1].core.associations[sender]?.acknowledgements.count == Association.maximumAcknowledgements)
+        // Then the keys are erased.
+        network.now += .minutes(2)
+        sendRecord()
+        #expect(network.nodes[1].delivered.count == 1_001)
+        #expect(network.nodes[1].count(.unknownSession) == 1)
+        #expect(network.nodes[1].core.associations[sender]?.sessions.isEmpty == true)
+        #expect(network.nodes[1].core.owners.count <= 1, "no more than the handshake's")
+    }
+
     @Test func aSessionThatIsTooOldIsNotUsed() {
         var limits = SessionLimits()
         limits.rejectRecords = 10
