@@ -48,6 +48,7 @@ extension PresenceAgent {
         dialogs[name] = number
         subscriptions[number] = subscription
         subscriptions[number]!.needsNotify = true
+        sourceCounts[subscription.source, default: 0] += 1
         presentities[subscription.presentity, default: Presentity()].watchers.append(number)
         if !subscription.isOverlay { presentities[subscription.presentity]!.localWatchers += 1 }
         deadlines.set(.subscription(number), to: subscription.expires)

@@ -73,8 +73,15 @@ extension PresenceAgent {
         var subscription = Subscription(
             presentity: presentity, watcher: watcher, event: event.description, dialog: dialog, flow: origin.flow,
             expires: now + granted)
+        guard event.description.utf8.count <= Self.maximumEventLength else {
+            throw SIPParseError("The event is too long")
+        }
+        guard hasRoom(for: subscription.source) else {
+            return refuse(message, 503, headers: [(.retryAfter, "60")], from: origin, &actions)
+        }
         let number = nextNumber()
         dialogs[name] = number
+        sourceCounts[subscription.source, default: 0] += 1
         if granted == .zero {
             // RFC 6665 §4.4.3: a fetch gets the state once, in a NOTIFY that ends what was hardly begun.
             subscription.phase = .terminated(reason: "timeout", withState: true)
@@ -88,6 +95,24 @@ extension PresenceAgent {
         if granted > .zero { enrol(number, subscription, &actions) }
         // RFC 6665 §4.2.1.2: a NOTIFY with the full state at once, after every SUBSCRIBE that was accepted.
         needsNotify(number, at: now, &actions)
+    }
+
+    /// In bytes. It is kept with the subscription; clients send the package and at most a short `id`.
+    private static let maximumEventLength = 256
+
+    private func hasRoom(for source: Subscription.Source) -> Bool {
+        let limit =
+            switch source {
+            case .user: configuration.maximumSubscriptionsPerUser
+            case .node: configuration.maximumSubscriptionsPerNode
+            }
+        return sourceCounts[source, default: 0] < limit
+    }
+
+    /// A subscription of the source is gone.
+    private mutating func release(_ source: Subscription.Source) {
+        let count = sourceCounts[source, default: 0]
+        sourceCounts[source] = count > 1 ? count - 1 : nil
     }
 
     /// Who watches: who was authenticated, or what From says.
@@ -129,8 +154,16 @@ extension PresenceAgent {
         guard try subscription.dialog.take(message) else {
             return refuse(message, 500, "CSeq out of order", from: origin, &actions)
         }
-        // The watcher may have moved to another connection.
+        // The watcher may have moved to another connection, or behind another node.
+        let source = subscription.source
         subscription.flow = origin.flow
+        if subscription.source != source {
+            guard granted == .zero || hasRoom(for: subscription.source) else {
+                return refuse(message, 503, headers: [(.retryAfter, "60")], from: origin, &actions)
+            }
+            release(source)
+            sourceCounts[subscription.source, default: 0] += 1
+        }
         subscription.isFlowUsable = true
         deadlines.remove(.notify(number))
         subscription.failures = 0
@@ -186,6 +219,7 @@ extension PresenceAgent {
     /// Forgets a subscription altogether.
     mutating func discard(_ number: UInt64, _ actions: inout [Action]) {
         guard let subscription = subscriptions.removeValue(forKey: number) else { return }
+        release(subscription.source)
         let name = DialogName(callID: subscription.dialog.callID, remoteTag: subscription.dialog.remoteTag)
         if dialogs[name] == number { dialogs[name] = nil }
         if let token = subscription.outstanding { outstanding[token] = nil }

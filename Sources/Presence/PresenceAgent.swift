@@ -16,6 +16,8 @@ package struct PresenceAgent: Sendable {
     var subscriptions: [UInt64: Subscription] = [:]
     /// The subscription of a dialog, by what the watcher named it.
     var dialogs: [DialogName: UInt64] = [:]
+    /// How many of the subscriptions each source has; none is not kept.
+    var sourceCounts: [Subscription.Source: Int] = [:]
     /// NOTIFYs that have not been answered, by request token.
     var outstanding: [RequestToken: UInt64] = [:]
     /// Whose a publication is, by its key in the journal.

@@ -24,6 +24,10 @@ package struct PresenceConfiguration: Sendable {
     /// Every change costs a NOTIFY for each of them.
     package var maximumSubscriptionsPerPresentity = 20_000
     package var maximumSubscriptions = 1_000_000
+    /// So that nobody takes the places of all others: a user has some devices with some hundred contacts each, and a
+    /// node subscribes once to each presentity that is watched there.
+    package var maximumSubscriptionsPerUser = 1_000
+    package var maximumSubscriptionsPerNode = 20_000
     /// How many other nodes' documents of one presentity are composed.
     package var maximumRemoteSources = 64
 

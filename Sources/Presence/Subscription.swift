@@ -34,6 +34,16 @@ struct Subscription: Sendable {
     /// A watcher behind another node sees only what is published here: that node composes for itself.
     var isOverlay: Bool { flow.transport == .overlay }
 
+    /// Who is counted to have it.
+    enum Source: Hashable, Sendable {
+        case user(String)
+        case node(NodeID)
+    }
+
+    var source: Source {
+        if case .node(let node) = flow.remote { .node(node) } else { .user(watcher) }
+    }
+
     /// Whether it lives on: a fetch and an ended subscription do not.
     var isActive: Bool { phase == .active }
 }

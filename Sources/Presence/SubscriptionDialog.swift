@@ -41,7 +41,12 @@ package struct SubscriptionDialog: Hashable, Sendable {
         routeSet = try Self.routes(of: request)
         localSequence = 0
         remoteSequence = try request.cseq.number
-        let size = routeSet.reduce(callID.utf8.count + local.utf8.count + remote.utf8.count) { $0 + $1.utf8.count }
+        try checkSize(with: remoteTarget)
+    }
+
+    private func checkSize(with target: SIPURI) throws(SIPParseError) {
+        let texts = [callID, local, remote, target.description] + routeSet
+        let size = texts.reduce(0) { $0 + $1.utf8.count }
         guard size <= Self.maximumSize else { throw SIPParseError("The dialog's header fields are too long") }
     }
 
@@ -114,7 +119,9 @@ package struct SubscriptionDialog: Hashable, Sendable {
     package mutating func take(_ request: SIPMessage) throws(SIPParseError) -> Bool {
         let number = try request.cseq.number
         if let last = remoteSequence, number < last { return false }
-        remoteTarget = try Self.target(of: request)
+        let target = try Self.target(of: request)
+        try checkSize(with: target)
+        remoteTarget = target
         remoteSequence = number
         return true
     }

@@ -93,6 +93,49 @@ struct SubscribingTests {
         #expect(driver.answer(next[0]).isEmpty)
     }
 
+    @Test("A user, or another node, has a bounded number of subscriptions, refreshed at will and given back at the end")
+    func sources() throws {
+        var driver = AgentDriver {
+            $0.maximumSubscriptionsPerUser = 2
+            $0.maximumSubscriptionsPerNode = 3
+        }
+        let carol = AddressOfRecord("carol@example.org")!
+        #expect(try driver.subscribe(call: "u1", expires: 600) == 200)
+        let tag = try driver.response?.to.tag
+        driver.answer(driver.sent[0])
+        #expect(try driver.subscribe(call: "u2", expires: 600) == 200)
+        driver.answer(driver.sent[0])
+        // Whatever address it comes from.
+        #expect(try driver.subscribe(call: "u3", expires: 600, flow: AgentDriver.stream) == 503)
+        #expect(try driver.subscribe(call: "c1", expires: 600, as: carol) == 200)
+        let node = Flow.overlay(AgentDriver.farNode)
+        for call in 1...3 {
+            let user = AddressOfRecord("user\(call)@example.org")!
+            #expect(try driver.subscribe(call: "n\(call)", expires: 600, flow: node, as: user) == 200)
+        }
+        #expect(try driver.subscribe(call: "n4", expires: 600, flow: node, as: carol) == 503)
+        driver.restart()
+        driver.advance(.seconds(1))
+        for notify in driver.sent { driver.answer(notify) }
+        #expect(try driver.subscribe(call: "u3", expires: 600) == 503)
+        #expect(try driver.subscribe(call: "u1", to: tag, cseq: 2, expires: 600) == 200)
+        driver.answer(driver.sent[0])
+        #expect(try driver.subscribe(call: "u1", to: tag, cseq: 3, expires: 0) == 200)
+        driver.answer(driver.sent[0])
+        #expect(try driver.subscribe(call: "u3", expires: 600) == 200)
+    }
+
+    @Test("What a subscription keeps is bounded, Contact and Event included, also when it is refreshed")
+    func sizes() throws {
+        var (driver, tag) = try subscribed()
+        let long = String(repeating: "x", count: 4_200)
+        let contact = "<sip:\(long)@198.51.100.7>"
+        #expect(try driver.subscribe(call: "c", contact: contact) == 400)
+        #expect(try driver.subscribe(call: "e", event: "presence;id=\(long)") == 400)
+        #expect(try driver.subscribe(to: tag, cseq: 2, contact: contact) == 400)
+        #expect(try driver.subscribe(to: tag, cseq: 2) == 200)
+    }
+
     @Test("A fetch gets the state once and leaves nothing behind")
     func fetch() throws {
         var driver = AgentDriver()
