@@ -59,6 +59,11 @@ package struct PresenceAgent: Sendable {
     /// How many subscriptions are held, fetches that are under way included.
     package var subscriptionCount: Int { subscriptions.count }
 
+    /// Whose state a NOTIFY that has not been answered carries.
+    package func presentity(notifiedBy token: RequestToken) -> AddressOfRecord? {
+        outstanding[token].flatMap { subscriptions[$0]?.presentity }
+    }
+
     /// The document that this node's own watchers of a presentity are shown; nil when nothing is known of it.
     package func document(of presentity: AddressOfRecord) -> [UInt8]? {
         guard let known = presentities[presentity] else { return nil }

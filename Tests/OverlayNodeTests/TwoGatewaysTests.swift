@@ -95,8 +95,14 @@ import Testing
         #expect(notified(&mesh, bob, "closed"))
         publish(&mesh, &alice, "open", note: "at A", tuple: "t1")
         #expect(notified(&mesh, bob, "at A"))
+        mesh.run(for: .seconds(1))
         publish(&mesh, &alice, "open", note: "still at A", tuple: "t1")
         #expect(notified(&mesh, bob, "still at A"))
+        // What one node notifies another of is sealed, and the other takes nothing that is not.
+        mesh.run(for: .seconds(1))
+        guard case .status(let status)? = mesh.ask(.status, at: 1) else { throw Failure("no status") }
+        #expect(status.counters["presence-notified", default: 0] >= 2)
+        #expect(status.counters["presence-unreadable"] == nil)
 
         mesh.kill(0)
         mesh.run(for: .seconds(2))
@@ -134,6 +140,18 @@ import Testing
         mesh.run(for: .seconds(2))
         guard case .presence(let presence)? = mesh.replies[watch]?.last else { throw Failure("no presence") }
         #expect(presence.notes == ["kept"])
+    }
+
+    @Test func whatEndedWhileTheProcessWasAwayLeavesTheJournal() throws {
+        var mesh = try Mesh.twoGateways(seed: 11)
+        var alice = Phone("alice", port: 6001, server: 0)
+        #expect(alice.register(&mesh, password: "pw-alice", expires: 120) == 200)
+        #expect(mesh.members[0].journal[.binding]?.count == 1)
+        mesh.kill(0)
+        mesh.run(for: .seconds(130))
+        try mesh.restart(0)
+        mesh.run(for: .seconds(1))
+        #expect(mesh.members[0].journal[.binding]?.isEmpty ?? true)
     }
 
     @Test func sayingGoodByeUnregisters() throws {

@@ -18,9 +18,9 @@ extension OverlayNode {
         switch action {
         case .respond(let id, let response): drive(.respond(id, response), at: now, into: &actions)
         case .sendRequest(let token, let request, let hop):
-            drive(
-                .sendRequest(RequestToken(RequestOwner.presenceAgent(token.number).number), request, to: hop), at: now,
-                into: &actions)
+            let own = RequestToken(RequestOwner.presenceAgent(token.number).number)
+            let request = isNode(hop) ? sealed(request, token) : request
+            drive(.sendRequest(own, request, to: hop), at: now, into: &actions)
         case .publish(let addressOfRecord, let document, let version, let expires):
             var out: [PresenceUsage.Action] = []
             presenceRecords.publish(
@@ -68,6 +68,22 @@ extension OverlayNode {
 
     // MARK: Subscriptions at other nodes
 
+    private func isNode(_ hop: NextHop?) -> Bool {
+        if case .node? = hop { return true }
+        return false
+    }
+
+    /// A NOTIFY as it goes to another node.
+    private mutating func sealed(_ request: SIPMessage, _ token: RequestToken) -> SIPMessage {
+        let key = presence.presentity(notifiedBy: token).flatMap { self.key($0, of: identity.nodeID) }
+        return SealedNotification.seal(request, with: key, random: &random)
+    }
+
+    /// What a node seals a presentity's state with; nil where this node is not of the domain.
+    private func key(_ presentity: AddressOfRecord, of node: NodeID) -> SymmetricKey? {
+        accounts.membership(of: presentity).map { PresenceUsage.key($0, presentity, node) }
+    }
+
     mutating func drive(_ event: BackEndSubscriptions.Event, at now: Instant, into actions: inout [Action]) {
         var out: [BackEndSubscriptions.Action] = []
         backEnds.handle(event, at: now, into: &out)
@@ -105,7 +121,14 @@ extension OverlayNode {
                     .sendRequest(RequestToken(RequestOwner.subscriber(token.number).number), request, to: hop), at: now,
                     into: &actions)
             case .respond(let id, let response): drive(.respond(id, response), at: now, into: &actions)
-            case .document(let addressOfRecord, let source, let document, let version):
+            case .document(let addressOfRecord, let source, let sealed, let version):
+                guard let document = key(addressOfRecord, of: source)?.open(sealed) else {
+                    count(
+                        "presence-unreadable", .warning,
+                        "what node \(source) notified of \(addressOfRecord) does not decrypt", &actions)
+                    continue
+                }
+                counters["presence-notified", default: 0] += 1
                 drive(
                     .remoteDocument(
                         addressOfRecord, source: source.bits.bytes, document: document, version: version),

@@ -9,7 +9,8 @@ package struct BackEndSubscriptions: Sendable {
     package enum Action: Sendable {
         case sendRequest(RequestToken, SIPMessage, to: NextHop?)
         case respond(ServerTransactionID, SIPMessage)
-        case document(AddressOfRecord, source: NodeID, document: [UInt8], version: Int64)
+        /// What the node notified of, still sealed.
+        case document(AddressOfRecord, source: NodeID, sealed: [UInt8], version: Int64)
         /// Whether the node still vouches for what it last said.
         case reachable(AddressOfRecord, source: NodeID, Bool)
         /// The node wants no subscription for this presentity.
@@ -96,7 +97,7 @@ package struct BackEndSubscriptions: Sendable {
         actions.append(.reachable(place.presentity, source: place.node, true))
         guard !notification.body.isEmpty, let version = notification.entityTag.flatMap({ Int64($0) }) else { return }
         actions.append(
-            .document(place.presentity, source: place.node, document: notification.body, version: version))
+            .document(place.presentity, source: place.node, sealed: notification.body, version: version))
     }
 
     private mutating func ended(
