@@ -8,23 +8,23 @@ import Primitives
 /// found. A record never changes; a change is another record with a higher ``sequence``.
 package struct Record: Hashable, Sendable, CustomStringConvertible {
     /// What it is for.
-    package var kind: RecordKind { fields.kind }
+    package var kind: RecordKind { fields.body.kind }
     /// The name space: the key of the domain, or ``anyDomain`` for a service of the whole overlay.
-    package var domain: PublicSigningKey { fields.domain }
+    package var domain: PublicSigningKey { fields.body.domain }
     /// The canonical name within the domain: a user, a service or a shard.
-    package var name: String { fields.name }
+    package var name: String { fields.body.name }
     /// Which entry of the resource's dictionary this is.
-    package var key: [UInt8] { fields.key }
+    package var key: [UInt8] { fields.body.key }
     /// Grows with every change by the writer.
-    package var sequence: Int64 { fields.sequence }
+    package var sequence: Int64 { fields.body.sequence }
     /// When the record ends.
-    package var notAfter: Instant { fields.notAfter }
+    package var notAfter: Instant { fields.body.notAfter }
     /// Whether this says that the entry has been deleted; the value is then empty.
-    package var isTombstone: Bool { fields.isTombstone }
+    package var isTombstone: Bool { fields.body.isTombstone }
     /// The content, at most ``RecordLimits/valueBytes``.
-    package var value: [UInt8] { fields.value }
+    package var value: [UInt8] { fields.body.value }
     /// Who signed it.
-    package var authority: Authority { fields.authority }
+    package var authority: Authority { fields.body.authority }
     /// Over all other fields (``signedBytes``).
     package var signature: Signature { fields.signature }
     /// Where it is stored: the hash of kind, domain and name. It is never sent, so it can't disagree with them.
@@ -123,30 +123,14 @@ extension Record {
     }
 
     private final class Fields: Sendable {
-        let kind: RecordKind
-        let domain: PublicSigningKey
-        let name: String
-        let key: [UInt8]
-        let sequence: Int64
-        let notAfter: Instant
-        let isTombstone: Bool
-        let value: [UInt8]
-        let authority: Authority
+        let body: Body
         let signature: Signature
         let resource: ResourceID
         let digest: Bits256
         let encoded: [UInt8]
 
         init(_ body: Body, signature: Signature, unsigned: [UInt8]) {
-            kind = body.kind
-            domain = body.domain
-            name = body.name
-            key = body.key
-            sequence = body.sequence
-            notAfter = body.notAfter
-            isTombstone = body.isTombstone
-            value = body.value
-            authority = body.authority
+            self.body = body
             self.signature = signature
             resource = ResourceID(kind: body.kind.rawValue, domain: body.domain, name: body.name)
             encoded = unsigned + signature.bytes

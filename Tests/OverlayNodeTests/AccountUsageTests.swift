@@ -1,4 +1,5 @@
 import Identity
+import Kademlia
 import OverlayNode
 import Primitives
 import SIPStack
@@ -27,6 +28,28 @@ import Testing
         #expect(empty.fault(in: membership.withoutIdentity, nil, at: now) != nil)
         #expect(empty.fault(in: membership, alice, at: now) != nil)
         #expect(empty.fault(in: membership.withoutIdentity, alice, at: now + .hours(366 * 24)) != nil)
+    }
+
+    /// Gateways run for years: certificates are renewed with their records, and not at a restart only.
+    @Test(arguments: [(20, false), (320, true)]) func certificatesAreRenewedInTime(days: Int, isRenewed: Bool) throws {
+        var usage = try gateway(seed: 1, domain: "example.org")
+        let before = try #require(usage.accounts.values.first)
+        var actions: [AccountUsage.Action] = []
+        usage.start(at: now, into: &actions)
+        var records: [Record] = []
+        for case .keep(let record) in actions { records.append(record) }
+        let record = try #require(records.first { $0.kind == .certificate })
+        let later = now + .hours(days * 24)
+        actions = []
+        usage.renew(record, at: later, into: &actions)
+        let after = try #require(usage.accounts.values.first)
+        #expect((after.certificate.notAfter > before.certificate.notAfter) == isRenewed)
+        var kept: [Record] = []
+        for case .keep(let record) in actions { kept.append(record) }
+        #expect(Set(kept.map(\.kind)) == [.account, .certificate])
+        #expect(kept.allSatisfy { $0.notAfter > later })
+        let stored = try #require(kept.first { $0.kind == .certificate })
+        #expect(stored.value == after.certificate.encode())
     }
 
     @Test func nobodyReplacesADomainThatIsKnown() throws {

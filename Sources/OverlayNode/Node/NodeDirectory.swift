@@ -1,6 +1,5 @@
 import Identity
 import Primitives
-import Sessions
 
 /// Where nodes that requests were exchanged with, or that a registration named, can be reached.
 ///
@@ -9,6 +8,7 @@ package struct NodeDirectory: Sendable {
     package static let capacity = 65_536
 
     private var peers: [NodeID: Contact] = [:]
+    /// In the order in which they were learnt, forgotten ones included: a ring once it is full.
     private var order: [NodeID] = []
     private var oldest = 0
 
@@ -29,9 +29,5 @@ package struct NodeDirectory: Sendable {
     }
 
     /// The address turned out wrong.
-    package mutating func forget(_ node: NodeID) {
-        guard peers.removeValue(forKey: node) != nil, let index = order.firstIndex(of: node) else { return }
-        order.remove(at: index)
-        oldest = 0
-    }
+    package mutating func forget(_ node: NodeID) { peers[node] = nil }
 }

@@ -6,13 +6,10 @@ import Sessions
 
 /// Turns what the cores report into sentences and counts.
 extension OverlayNode {
-    /// Different names under which things are counted; all are our own.
-    private static let maximumCounters = 256
-
     mutating func count(
         _ name: String, _ level: Observation.Level, _ text: String, _ actions: inout [Action]
     ) {
-        if counters[name] != nil || counters.count < Self.maximumCounters { counters[name, default: 0] += 1 }
+        counters[name, default: 0] += 1
         actions.append(.observe(Observation(level, name, text)))
     }
 
