@@ -9,6 +9,7 @@ package struct OverlaySimulation: Sendable {
     package let plan: SimulationPlan
     private var nodes: [SimulatedNode] = []
     private var underlay: CoordinateUnderlay
+    private let contacts: ContactDirectory
     private var queue = EventQueue()
     private var slab = MessageSlab()
     private var random: RandomSource
@@ -34,6 +35,7 @@ package struct OverlaySimulation: Sendable {
     package init(plan: SimulationPlan) {
         precondition(plan.nodes >= 1 && plan.nodes <= Self.mostNodes, "a simulation has 1 to \(Self.mostNodes) nodes")
         self.plan = plan
+        contacts = ContactDirectory(capacity: plan.nodes, exemptPrefixes: [], isShared: true)
         random = RandomSource(seed: plan.seed)
         underlay = CoordinateUnderlay(random: random.split())
         users = SimulatedUsers(random: random.split())
@@ -177,7 +179,9 @@ package struct OverlaySimulation: Sendable {
         let address = IPAddress(v4: Self.firstAddress + UInt32(nodes.count) << 8)
         let contact = Contact(
             key: identity.publicKey, endpoint: Endpoint(address: address, port: 7_400), nodeID: identity.nodeID)
-        let core = Kademlia(self: identity.publicKey, configuration: KademliaConfiguration(), random: random.split())
+        _ = contacts.add(contact)
+        let core = Kademlia(
+            self: identity.publicKey, configuration: KademliaConfiguration(), random: random.split(), contacts: contacts)
         nodes.append(SimulatedNode(core: core, contact: contact))
         underlay.addNode()
     }
@@ -201,7 +205,7 @@ package struct OverlaySimulation: Sendable {
         fingerprint.add(UInt64(first.destination) << 32 | UInt64(first.source))
         fingerprint.add(message.transaction)
         messages += 1
-        perform(index, .received(message, from: nodes[Int(first.source)].contact))
+        perform(index, .received(message, from: ContactHandle(index: first.source)))
     }
 
     private mutating func wake(_ index: Int) {
@@ -238,7 +242,7 @@ package struct OverlaySimulation: Sendable {
         case .send(let message, let destination):
             let endpoint =
                 switch destination {
-                case .contact(let contact): contact.endpoint
+                case .contact(let contact): contacts[contact].endpoint
                 case .endpoint(let endpoint): endpoint
                 }
             guard let other = self.index(of: endpoint) else { return }

@@ -6,7 +6,7 @@ struct HandOverQueue: Sendable {
     /// A record and who should hold it.
     struct Item: Hashable, Sendable {
         let identity: Record.Identity
-        let contact: Contact
+        let contact: ContactHandle
     }
 
     private var items: [Item] = []
@@ -24,7 +24,10 @@ struct HandOverQueue: Sendable {
 
     var isEmpty: Bool { first == items.count }
 
-    mutating func add(_ identity: Record.Identity, for contact: Contact) {
+    /// Whom records wait for.
+    var receivers: [ContactHandle] { items[first...].map(\.contact) }
+
+    mutating func add(_ identity: Record.Identity, for contact: ContactHandle) {
         let item = Item(identity: identity, contact: contact)
         guard queued.count < Self.mostItems, queued.insert(item).inserted else { return }
         items.append(item)

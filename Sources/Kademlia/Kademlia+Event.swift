@@ -8,7 +8,7 @@ extension Kademlia {
         /// the node is the first of its overlay and waits for others.
         case join(bootstrap: [Endpoint], remembered: [Contact])
         /// A message arrived within a session with this node.
-        case received(Message, from: Contact)
+        case received(Message, from: ContactHandle)
         /// The session with it can't be established, or broke.
         case unreachable(MessageDestination)
         /// Find the records of a resource; answered by ``Action/found(_:_:)``.

@@ -17,9 +17,9 @@ extension Kademlia {
         guard phase == .apart else { return }
         self.bootstrap = bootstrap
         self.remembered = Array(remembered.filter { $0.nodeID != nodeID }.prefix(Self.mostBootstraps))
-        timers.set(.liveness, to: now + random.jittered(configuration.livenessInterval, by: 0.5...1.5))
-        timers.set(.remember, to: now + random.jittered(configuration.rememberInterval, by: 0.5...1.5))
-        timers.set(.replicate, to: now + random.jittered(.seconds(30), by: 0.5...1.5))
+        periodic.set(.liveness, to: now + random.jittered(configuration.livenessInterval, by: 0.5...1.5))
+        periodic.set(.remember, to: now + random.jittered(configuration.rememberInterval, by: 0.5...1.5))
+        periodic.set(.replicate, to: now + random.jittered(.seconds(30), by: 0.5...1.5))
         if bootstrap.isEmpty && self.remembered.isEmpty {
             becomeMember(at: now, into: &actions)
         } else {
@@ -36,16 +36,16 @@ extension Kademlia {
         for endpoint in bootstrap.prefix(Self.mostBootstraps) {
             request(body, to: .endpoint(endpoint), for: .bootstrap, at: now, into: &actions)
         }
-        for contact in remembered {
+        for contact in remembered.compactMap({ contacts.handle(of: $0) }) {
             request(body, to: .contact(contact), for: .bootstrap, at: now, into: &actions)
         }
         let backOff = min(Interval.seconds(1 << min(joinAttempts, 6)), .seconds(60))
         joinAttempts += 1
-        timers.set(.join, to: now + random.jittered(backOff, by: 0.8...1.2))
+        periodic.set(.join, to: now + random.jittered(backOff, by: 0.8...1.2))
     }
 
     mutating func bootstrapAnswered(
-        by contact: Contact, with contacts: [Contact], at now: Instant, into actions: inout [Action]
+        by contact: ContactHandle, with found: ContactList, at now: Instant, into actions: inout [Action]
     ) {
         if phase == .joining {
             // Further answers only add contacts while the first one's lookup runs.
@@ -54,8 +54,7 @@ extension Kademlia {
         }
         // A member asks a bootstrap address now and then. Contacts near this node that it does not know belong to a
         // part of the overlay that was cut off: a word to them brings the parts together.
-        for other in contacts.prefix(MessageLimits.contacts)
-        where other.nodeID != nodeID && table.entry(of: other.nodeID) == nil {
+        for other in found.elements where contacts.nodeID(other) != nodeID && table.position(of: other) == nil {
             request(.ping, to: .contact(other), for: .liveness, at: now, into: &actions)
         }
     }
@@ -67,7 +66,7 @@ extension Kademlia {
     mutating func findOwnPlace(at now: Instant, into actions: inout [Action]) {
         guard phase != .leaving else { return }
         guard table.count > 0 else {
-            if timers[.join] == nil { tryToJoin(at: now, into: &actions) }
+            if periodic[.join] == nil { tryToJoin(at: now, into: &actions) }
             return
         }
         begin(.ownPlace, target: nodeID.bits, fetching: nil, at: now, into: &actions)
@@ -78,10 +77,10 @@ extension Kademlia {
         }
     }
 
-    mutating func foundOwnPlace(closest: [Contact], at now: Instant, into actions: inout [Action]) {
+    mutating func foundOwnPlace(closest: [ContactHandle], at now: Instant, into actions: inout [Action]) {
         guard phase == .joining else { return }
         guard !closest.isEmpty else {
-            timers.set(.join, to: now + random.jittered(.seconds(1), by: 0.8...1.2))
+            periodic.set(.join, to: now + random.jittered(.seconds(1), by: 0.8...1.2))
             return
         }
         becomeMember(at: now, into: &actions)
@@ -90,14 +89,12 @@ extension Kademlia {
     private mutating func becomeMember(at now: Instant, into actions: inout [Action]) {
         phase = .member
         joinAttempts = 0
-        timers.remove(.join)
+        periodic.remove(.join)
         actions.append(.observe(.joined(contacts: table.count)))
         if table.count > 0 { rememberContacts(at: now, into: &actions) }
-        timers.set(.refreshBuckets, to: now + random.jittered(.milliseconds(500), by: 0.5...1.5))
+        periodic.set(.refreshBuckets, to: now + random.jittered(.milliseconds(500), by: 0.5...1.5))
         scheduleOwnPlace(after: 0, at: now)
-        for identity in kept.keys.sorted() {
-            timers.set(.republish(identity), to: now + random.jittered(.seconds(5), by: 0.1...1))
-        }
+        republishSoon(at: now)
         searchForWatches(at: now)
     }
 
@@ -110,18 +107,17 @@ extension Kademlia {
 
     private mutating func scheduleOwnPlace(after looks: Int, at now: Instant) {
         let interval = looks < Self.earlyLooks.count ? Self.earlyLooks[looks] : Self.laterLooks
-        timers.set(.ownPlace, to: now + random.jittered(interval, by: 0.8...1.2))
+        periodic.set(.ownPlace, to: now + random.jittered(interval, by: 0.8...1.2))
     }
 
     /// Looks up something in a bucket where nothing was looked up for long; one at a time.
     mutating func refreshBuckets(at now: Instant, into actions: inout [Action]) {
-        let limit = configuration.bucketRefreshInterval
-        let due = table.buckets.firstIndex { $0.lastLookup + limit <= now }
+        let due = table.bucketToRefresh(after: configuration.bucketRefreshInterval, at: now)
         guard let due, table.count > 0 else {
-            timers.set(.refreshBuckets, to: now + random.jittered(.minutes(1), by: 0.8...1.2))
+            periodic.set(.refreshBuckets, to: now + random.jittered(.minutes(1), by: 0.8...1.2))
             return
         }
-        timers.set(.refreshBuckets, to: now + random.jittered(.seconds(1), by: 0.8...1.2))
+        periodic.set(.refreshBuckets, to: now + random.jittered(.seconds(1), by: 0.8...1.2))
         let target = randomTarget(inBucket: due)
         table.noteLookup(of: target, at: now)
         begin(.refresh, target: target, fetching: nil, at: now, into: &actions)
@@ -143,30 +139,31 @@ extension Kademlia {
         return Bits256(words: words)
     }
 
-    /// Pings one contact that was silent for too long: soon if it is a neighbour, which must be known to be alive.
+    /// Pings the contact that was silent for too long by most: soon if it is a neighbour, which must be known to be
+    /// alive. If there is none, waits until there may be.
     mutating func checkLiveness(at now: Instant, into actions: inout [Action]) {
-        timers.set(.liveness, to: now + random.jittered(configuration.livenessInterval, by: 0.8...1.2))
-        let count = table.buckets.count
-        guard count > 0 else { return }
-        let firstNear =
-            table.buckets.indices.first {
-                table.buckets[$0].entries.count < table.capacity(of: $0)
-            } ?? count
-        for step in 1...count {
-            let index = (livenessBucket + step) % count
-            let entries = table.buckets[index].entries
-            guard let oldest = entries.min(by: { $0.lastHeard < $1.lastHeard }) else { continue }
-            let silence = index >= firstNear ? configuration.neighbourSilence : configuration.contactSilence
-            guard oldest.lastHeard + silence <= now else { continue }
-            livenessBucket = index
-            request(.ping, to: .contact(oldest.contact), for: .liveness, at: now, into: &actions)
-            return
+        var next = Interval.minutes(1)
+        var mostOverdue: (contact: ContactHandle, by: Interval)?
+        let firstNear = table.firstBucketWithRoom
+        for bucket in 0..<table.bucketCount {
+            let limit = bucket >= firstNear ? configuration.neighbourSilence : configuration.contactSilence
+            for index in table.range(of: bucket) {
+                let overdue = table.states[index].silence(at: now) - limit
+                next = min(next, .zero - overdue)
+                if overdue >= .zero, overdue > mostOverdue?.by ?? Interval(nanoseconds: -1) {
+                    mostOverdue = (table.handles[index], overdue)
+                }
+            }
         }
+        let pause = max(next, configuration.livenessInterval)
+        periodic.set(.liveness, to: now + random.jittered(pause, by: 1...1.2))
+        guard let contact = mostOverdue?.contact else { return }
+        request(.ping, to: .contact(contact), for: .liveness, at: now, into: &actions)
     }
 
     mutating func rememberContacts(at now: Instant, into actions: inout [Action]) {
-        timers.set(.remember, to: now + random.jittered(configuration.rememberInterval, by: 0.8...1.2))
+        periodic.set(.remember, to: now + random.jittered(configuration.rememberInterval, by: 0.8...1.2))
         guard table.count > 0 else { return }
-        actions.append(.rememberContacts(table.sample(Self.mostRemembered)))
+        actions.append(.rememberContacts(table.sample(Self.mostRemembered).map { contacts[$0] }))
     }
 }

@@ -16,17 +16,46 @@ extension Kademlia {
         nextOperation += 1
         let id = OperationID(rawValue: nextOperation)
         let seeds = table.closest(to: target, count: configuration.bucketSize)
-        let lookup = Lookup(target: target, from: seeds, ownID: nodeID, configuration: configuration)
+        let lookup = Lookup(
+            target: target, from: seeds, ownID: nodeID, contacts: contacts, plan: plan(for: purpose, resource))
         table.noteLookup(of: target, at: now)
         var operation = Operation(purpose: purpose, startedAt: now, resource: resource, lookup: lookup)
         if let resource {
             let own = store.records(of: resource)
-            if !own.isEmpty { operation.gathered.add(own, from: nodeID, isLast: true, at: now) }
+            if !own.isEmpty { operation.gathered.add(own, from: nil, isLast: true, at: now) }
         }
         operations[id] = operation
         if case .watch = purpose, let resource { see(store.records(of: resource), at: now, into: &actions) }
         advance(id, at: now, into: &actions)
         return id
+    }
+
+    /// How a search is made. Where a wrong answer would do lasting harm (what is stored, and the certificates that all
+    /// else rests on) it goes several ways at once.
+    private func plan(for purpose: Operation.Purpose, _ resource: ResourceKey?) -> Lookup.Plan {
+        var plan = Lookup.Plan(
+            width: configuration.bucketSize, parallelism: configuration.parallelism,
+            contactsPerPrefix: configuration.contactsPerPrefix,
+            contactsPerNetwork: table.isDiverse ? configuration.contactsPerNetwork : Lookup.mostCandidates)
+        switch purpose {
+        case .store, .watch: plan.paths = configuration.disjointPaths
+        case .findRecords: if resource?.kind == .certificate { plan.paths = configuration.disjointPaths }
+        case .ownPlace, .refresh, .findNode: return plan
+        }
+        plan.reach = storeReach
+        return plan
+    }
+
+    /// Within this distance of a resource every node stores its records. Three quarters of the sixteen are to be
+    /// expected there, so that in nine cases of ten it holds no more than sixteen if nobody has crowded in.
+    var storeReach: Bits256? { density.reach(of: configuration.bucketSize * 3 / 4) }
+
+    /// A search that has found the closest nodes shows how densely they lie.
+    private mutating func noteDensity(_ lookup: Lookup) {
+        let rank = configuration.bucketSize
+        let answered = lookup.candidates.lazy.filter { $0.state == .answered }
+        guard let last = answered.prefix(rank).enumerated().first(where: { $0.offset == rank - 1 }) else { return }
+        density.add(distance: last.element.distance, rank: rank)
     }
 
     /// Asks whoever is to be asked now, or concludes.
@@ -56,29 +85,29 @@ extension Kademlia {
 
     private func hasFoundTarget(_ operation: Operation) -> Bool {
         guard let nearest = operation.lookup.candidates.first else { return false }
-        return nearest.state == .answered && nearest.contact.nodeID.bits == operation.lookup.target
+        return nearest.state == .answered && nearest.distance == Bits256(words: SIMD4())
     }
 
     mutating func searchAnswered(
-        _ id: OperationID, by contact: Contact, page: Message.FetchAnswer?, closer: [Contact], at now: Instant,
+        _ id: OperationID, by contact: ContactHandle, page: Message.FetchAnswer?, closer: ContactList, at now: Instant,
         into actions: inout [Action]
     ) {
         guard let operation = operations[id] else { return }
         guard let page, let resource = operation.resource else {
-            operations[id]?.lookup.answered(contact.nodeID, closer: closer)
+            operations[id]?.lookup.answered(contact, closer: closer)
             return advance(id, at: now, into: &actions)
         }
         if let records = validRecords(of: page, resource, from: contact, at: now, into: &actions) {
-            operations[id]?.lookup.answered(contact.nodeID, closer: closer)
+            operations[id]?.lookup.answered(contact, closer: closer)
             take(records, hasMore: page.hasMore, from: contact, for: id, at: now, into: &actions)
         } else {
-            operations[id]?.lookup.failed(contact.nodeID)
+            operations[id]?.lookup.failed(contact)
         }
         advance(id, at: now, into: &actions)
     }
 
     mutating func pageAnswered(
-        _ id: OperationID, by contact: Contact, _ page: Message.FetchAnswer, at now: Instant,
+        _ id: OperationID, by contact: ContactHandle, _ page: Message.FetchAnswer, at now: Instant,
         into actions: inout [Action]
     ) {
         guard let resource = operations[id]?.resource else { return }
@@ -96,9 +125,9 @@ extension Kademlia {
     }
 
     mutating func searchFailed(
-        _ id: OperationID, at contact: Contact, at now: Instant, into actions: inout [Action]
+        _ id: OperationID, at contact: ContactHandle, at now: Instant, into actions: inout [Action]
     ) {
-        operations[id]?.lookup.failed(contact.nodeID)
+        operations[id]?.lookup.failed(contact)
         operations[id]?.trace.timeouts += 1
         advance(id, at: now, into: &actions)
     }
@@ -107,7 +136,7 @@ extension Kademlia {
     ///
     /// A record that has just ended is no lie: clocks differ.
     mutating func validRecords(
-        of page: Message.FetchAnswer, _ resource: ResourceKey, from contact: Contact, at now: Instant,
+        of page: Message.FetchAnswer, _ resource: ResourceKey, from contact: ContactHandle, at now: Instant,
         into actions: inout [Action]
     ) -> [Record]? {
         var valid: [Record] = []
@@ -117,7 +146,7 @@ extension Kademlia {
                 try record.verify(at: now, cache: &verified)
                 valid.append(record)
             } catch {
-                actions.append(.observe(.invalidRecord(error, from: contact)))
+                actions.append(.observe(.invalidRecord(error, from: contacts[contact])))
                 guard error == .expired || error == .lastsTooLong else { return nil }
             }
         }
@@ -125,15 +154,15 @@ extension Kademlia {
     }
 
     private mutating func take(
-        _ records: [Record], hasMore: Bool, from contact: Contact, for id: OperationID, at now: Instant,
+        _ records: [Record], hasMore: Bool, from contact: ContactHandle, for id: OperationID, at now: Instant,
         into actions: inout [Action]
     ) {
         guard let operation = operations[id], let resource = operation.resource else { return }
         let asksOn = hasMore && !records.isEmpty && operation.trace.requests < Self.mostPages
         if !records.isEmpty, operation.gathered.firstAt == nil {
-            operations[id]?.trace.hops = operation.lookup.hop(of: contact.nodeID) ?? 0
+            operations[id]?.trace.hops = operation.lookup.hop(of: contact) ?? 0
         }
-        operations[id]?.gathered.add(records, from: contact.nodeID, isLast: !asksOn, at: now)
+        operations[id]?.gathered.add(records, from: contact, isLast: !asksOn, at: now)
         if case .watch = operation.purpose { see(records, at: now, into: &actions) }
         guard asksOn, let last = records.last else { return }
         operations[id]?.openPages += 1
@@ -147,9 +176,10 @@ extension Kademlia {
         guard var operation = operations[id] else { return }
         operation.trace.duration = now - operation.startedAt
         operation.trace.firstRecordAfter = operation.gathered.firstAt.map { $0 - operation.startedAt }
+        noteDensity(operation.lookup)
         let closest = Array(operation.lookup.closest.prefix(configuration.bucketSize))
         if operation.gathered.firstAt == nil {
-            operation.trace.hops = closest.first.flatMap { operation.lookup.hop(of: $0.nodeID) } ?? 0
+            operation.trace.hops = closest.first.flatMap { operation.lookup.hop(of: $0) } ?? 0
         }
         if case .store(_, let record, let options, let isStray) = operation.purpose {
             operations[id]?.trace = operation.trace
@@ -160,16 +190,18 @@ extension Kademlia {
         case .ownPlace: foundOwnPlace(closest: closest, at: now, into: &actions)
         case .refresh, .store: break
         case .findNode(let token):
-            let isFound = closest.first?.nodeID.bits == operation.lookup.target
+            let isFound = closest.first.map { contacts.bits($0) == operation.lookup.target } ?? false
             actions.append(.observe(.lookup(operation.trace, isFound: isFound)))
-            let outcome = LookupOutcome(records: [], closest: closest, holders: 0, trace: operation.trace)
+            let outcome = LookupOutcome(
+                records: [], closest: closest.map { contacts[$0] }, holders: 0, trace: operation.trace)
             actions.append(.found(token, outcome))
         case .findRecords(let token, _):
             repair(operation, at: now, into: &actions)
             let records = operation.gathered.records.filter { !$0.isTombstone && $0.notAfter > now }
             actions.append(.observe(.lookup(operation.trace, isFound: !records.isEmpty)))
             let outcome = LookupOutcome(
-                records: records, closest: closest, holders: operation.gathered.holders, trace: operation.trace)
+                records: records, closest: closest.map { contacts[$0] }, holders: operation.gathered.holders,
+                trace: operation.trace)
             actions.append(.found(token, outcome))
         case .watch:
             repair(operation, at: now, into: &actions)
@@ -181,17 +213,17 @@ extension Kademlia {
     /// that has it.
     private mutating func repair(_ operation: Operation, at now: Instant, into actions: inout [Action]) {
         let candidates = operation.lookup.candidates.prefix(configuration.bucketSize)
-        let holders = candidates.filter { operation.gathered.holds($0.contact.nodeID) }
+        let holders = candidates.filter { operation.gathered.holds($0.contact) }
         var replicas: [Record.Identity: Int] = [:]
         var sent = 0
-        if operation.gathered.holds(nodeID) {
-            for record in operation.gathered.missing(at: nodeID) where record.notAfter > now {
+        if operation.gathered.holds(nil) {
+            for record in operation.gathered.missing(at: nil) where record.notAfter > now {
                 _ = accept(record, expected: nil, from: nil, at: now, into: &actions)
             }
         }
         guard let farthest = holders.last?.distance else { return }
         for candidate in candidates where candidate.state == .answered && candidate.distance <= farthest {
-            for record in operation.gathered.missing(at: candidate.contact.nodeID) where record.notAfter > now {
+            for record in operation.gathered.missing(at: candidate.contact) where record.notAfter > now {
                 guard sent < Self.mostRepairs else { break }
                 sent += 1
                 replicas[record.identity, default: 0] += 1

@@ -3,55 +3,56 @@ import Primitives
 
 // Contacts that come and go, and the records that change hands with them.
 extension Kademlia {
-    mutating func heard(from contact: Contact, roundTrip: Interval?, at now: Instant, into actions: inout [Action]) {
+    mutating func heard(
+        from contact: ContactHandle, roundTrip: Interval?, at now: Instant, into actions: inout [Action]
+    ) {
         guard table.heard(from: contact, roundTrip: roundTrip, at: now) else { return }
-        actions.append(.observe(.contactAdded(contact)))
+        actions.append(.observe(.contactAdded(contacts[contact])))
         contactCame(contact, at: now)
     }
 
     /// A contact did not answer, left, or can't be reached.
     mutating func loseContact(_ id: NodeID, isCertain: Bool, at now: Instant, into actions: inout [Action]) {
-        let (lost, replacement) = table.failed(id, isCertain: isCertain)
+        let (lost, replacement) = table.failed(id, isCertain: isCertain, at: now)
         if let replacement {
             request(.ping, to: .contact(replacement), for: .liveness, at: now, into: &actions)
             contactCame(replacement, at: now)
         }
         if let lost {
-            actions.append(.observe(.contactLost(lost)))
+            actions.append(.observe(.contactLost(contacts[lost])))
             contactWent(lost, at: now)
-            replaceLeases(at: id, at: now, into: &actions)
-        } else if let entry = table.entry(of: id), !isBeingChecked(id) {
+            replaceLeases(at: lost, at: now, into: &actions)
+        } else if let contact = table.contact(with: id), !isBeingChecked(contact) {
             // A lost datagram or a dead node: the next answers tell soon.
-            request(.ping, to: .contact(entry.contact), for: .liveness, at: now, into: &actions)
+            request(.ping, to: .contact(contact), for: .liveness, at: now, into: &actions)
         }
     }
 
-    private func isBeingChecked(_ id: NodeID) -> Bool {
-        pending.values.contains { request in
+    private func isBeingChecked(_ contact: ContactHandle) -> Bool {
+        pending.all.contains { request in
             guard case .liveness = request.purpose else { return false }
-            return request.contact?.nodeID == id
+            return request.contact == contact
         }
     }
 
     /// Whether the contact is so near that records held here may concern it.
-    private func isNeighbour(_ id: NodeID) -> Bool {
-        let nearest = table.closest(to: nodeID.bits, count: configuration.bucketSize * 2)
-        guard nearest.count == configuration.bucketSize * 2, let last = nearest.last else { return true }
-        return id.bits ^ nodeID.bits <= last.nodeID.bits ^ nodeID.bits
+    private func isNeighbour(_ contact: ContactHandle) -> Bool {
+        let distance = contacts.bits(contact) ^ nodeID.bits
+        return table.countCloser(than: distance, to: nodeID.bits) < configuration.bucketSize * 2
     }
 
     /// Hands a new neighbour the records that it is now responsible for. Of those who hold a record the closest one
     /// does it, so that the neighbour gets it once and not sixteen times.
-    private mutating func contactCame(_ contact: Contact, at now: Instant) {
+    private mutating func contactCame(_ contact: ContactHandle, at now: Instant) {
         placeMissingLeases(at: now)
-        guard phase == .member, store.count > 0, isNeighbour(contact.nodeID) else { return }
+        guard phase == .member, store.count > 0, isNeighbour(contact) else { return }
         for resource in store.resourceKeys {
             let target = resource.resource.bits
-            let distance = contact.nodeID.bits ^ target
-            let others = table.closest(to: target, count: configuration.bucketSize, excluding: contact.nodeID)
+            let distance = contacts.bits(contact) ^ target
             let own = nodeID.bits ^ target
-            if let nearest = others.first, nearest.nodeID.bits ^ target < own { continue }
-            let nearer = others.prefix { $0.nodeID.bits ^ target < distance }.count + (own < distance ? 1 : 0)
+            // The newcomer itself counts among the closer ones, should it be one.
+            guard table.countCloser(than: own, to: target) <= (distance < own ? 1 : 0) else { continue }
+            let nearer = table.countCloser(than: distance, to: target) + (own < distance ? 1 : 0)
             guard nearer < configuration.bucketSize else { continue }
             enqueue(resource, for: contact)
         }
@@ -60,14 +61,14 @@ extension Kademlia {
 
     /// A node that held records is gone: the one that is now the last of the closest gets them. The two closest
     /// holders see to that, as one of them may not know yet.
-    private mutating func contactWent(_ contact: Contact, at now: Instant) {
-        guard phase == .member, store.count > 0, isNeighbour(contact.nodeID) else { return }
+    private mutating func contactWent(_ contact: ContactHandle, at now: Instant) {
+        guard phase == .member, store.count > 0, isNeighbour(contact) else { return }
         for resource in store.resourceKeys {
             let target = resource.resource.bits
             // With this node they make as many as hold a record.
             let others = table.closest(to: target, count: configuration.bucketSize - 1)
             guard others.count == configuration.bucketSize - 1, let last = others.last else { continue }
-            guard contact.nodeID.bits ^ target < last.nodeID.bits ^ target else { continue }
+            guard contacts.bits(contact) ^ target < contacts.bits(last) ^ target else { continue }
             guard rank(for: target, among: others) < 2 else { continue }
             enqueue(resource, for: last)
         }
@@ -75,24 +76,24 @@ extension Kademlia {
     }
 
     /// How many of the contacts are closer than this node.
-    private func rank(for target: Bits256, among contacts: [Contact]) -> Int {
+    private func rank(for target: Bits256, among others: [ContactHandle]) -> Int {
         let own = nodeID.bits ^ target
-        return contacts.prefix { $0.nodeID.bits ^ target < own }.count
+        return others.prefix { contacts.bits($0) ^ target < own }.count
     }
 
-    private mutating func enqueue(_ resource: ResourceKey, for contact: Contact) {
+    private mutating func enqueue(_ resource: ResourceKey, for contact: ContactHandle) {
         for record in store.records(of: resource) { handOvers.add(record.identity, for: contact) }
     }
 
     /// Begins after a moment, in which a joining node gets settled.
     private mutating func startHandingOver(at now: Instant) {
-        guard !handOvers.isEmpty, handOvers.underWay == 0, timers[.handOver] == nil else { return }
-        timers.set(.handOver, to: now + random.jittered(.milliseconds(200), by: 0.5...1.5))
+        guard !handOvers.isEmpty, handOvers.underWay == 0, periodic[.handOver] == nil else { return }
+        periodic.set(.handOver, to: now + random.jittered(.milliseconds(200), by: 0.5...1.5))
     }
 
     mutating func sendHandOvers(at now: Instant, into actions: inout [Action]) {
         let window = phase == .leaving ? HandOverQueue.leavingWindow : HandOverQueue.window
-        var counts: [(contact: Contact, records: Int)] = []
+        var counts: [(contact: ContactHandle, records: Int)] = []
         while handOvers.underWay < window, let item = handOvers.next() {
             guard let record = store.record(item.identity) else { continue }
             handOvers.underWay += 1
@@ -102,10 +103,12 @@ extension Kademlia {
                 counts.append((item.contact, 1))
             }
             request(
-                .store(record, expectedSequence: nil), to: .contact(item.contact), for: .handOver(item.identity),
+                .store(record, expectedSequence: nil), to: .contact(item.contact), for: .handOver,
                 at: now, into: &actions)
         }
-        for (contact, records) in counts { actions.append(.observe(.handedOver(records: records, to: contact))) }
+        for (contact, records) in counts {
+            actions.append(.observe(.handedOver(records: records, to: contacts[contact])))
+        }
         if phase == .leaving, handOvers.isEmpty, handOvers.underWay == 0 { finishLeaving(at: now, into: &actions) }
     }
 
@@ -117,7 +120,7 @@ extension Kademlia {
     /// Sees to it that the replicas exist: the closest holder stores what it holds at the other closest nodes, the
     /// second closest sometimes, in case the first one has nothing. What others should hold moves to them.
     mutating func replicate(at now: Instant, into actions: inout [Action]) {
-        timers.set(.replicate, to: now + random.jittered(configuration.replicationInterval, by: 0.8...1.2))
+        periodic.set(.replicate, to: now + random.jittered(configuration.replicationInterval, by: 0.8...1.2))
         guard phase == .member else { return }
         var strays = 0
         for resource in store.resourceKeys {
@@ -151,7 +154,7 @@ extension Kademlia {
             if let nearest = others.first { enqueue(resource, for: nearest) }
             if others.count == configuration.bucketSize { enqueue(resource, for: others[others.count - 1]) }
         }
-        timers.set(.leave, to: now + Self.leavingTime)
+        periodic.set(.leave, to: now + Self.leavingTime)
         sendHandOvers(at: now, into: &actions)
     }
 
@@ -165,7 +168,8 @@ extension Kademlia {
         }
         phase = .gone
         timers = DeadlineQueue()
-        pending = [:]
+        periodic = PeriodicTimers()
+        pending = PendingRequests()
         actions.append(.left)
     }
 }

@@ -5,41 +5,50 @@ import Primitives
 extension Kademlia {
     mutating func request(
         _ body: Message.Body, to destination: MessageDestination, for purpose: PendingRequest.Purpose,
-        attempt: Int = 1, at now: Instant, into actions: inout [Action]
+        attempt: UInt8 = 1, at now: Instant, into actions: inout [Action]
     ) {
-        let transaction = random.next()
+        let transaction = pending.nextTransaction(random.next())
+        let (slow, hard) = timeouts(of: body, to: destination, attempt: attempt)
+        var slowAt = Instant.distantFuture
+        if case .search = purpose { slowAt = now + slow }
+        var after: [UInt8]?
+        if case .fetch(_, _, let last) = body { after = last }
         let request = PendingRequest(
-            destination: destination, body: body, purpose: purpose, sentAt: now, attempt: attempt)
-        pending[transaction] = request
-        let (slow, hard) = timeouts(of: request)
-        if case .search = purpose { timers.set(.slow(transaction), to: now + slow) }
-        timers.set(.lost(transaction), to: now + hard)
+            transaction: transaction, destination: destination, purpose: purpose, sentAt: now, attempt: attempt,
+            after: after, repetition: purpose.mostAttempts > attempt ? PendingRequest.Repetition(body) : nil,
+            slowAt: slowAt, lostAt: now + hard)
+        guard !pending.isFull else { return failed(request, at: now, into: &actions) }
+        pending.add(request)
         actions.append(.send(Message(transaction: transaction, body: body), to: destination))
     }
 
     /// A contact that was measured is judged by its own round trips. Another one first needs a session, which takes
     /// a round trip more, and is judged by what is usual here.
-    private func timeouts(of request: PendingRequest) -> (slow: Interval, hard: Interval) {
+    private func timeouts(
+        of body: Message.Body, to destination: MessageDestination, attempt: UInt8
+    ) -> (slow: Interval, hard: Interval) {
         var slow = generalRoundTrip.shortTimeout * 2
         var hard = max(generalRoundTrip.hardTimeout * 2, .seconds(1))
-        if let contact = request.contact, let known = table.entry(of: contact.nodeID)?.roundTrip, known.hasSamples {
+        if case .contact(let contact) = destination, let known = table.state(of: contact)?.roundTrip,
+            known.hasSamples
+        {
             slow = known.shortTimeout
             hard = known.hardTimeout
         }
-        switch request.body {
+        switch body {
         case .store, .changed: hard = hard + .seconds(1)  // It may be sent in fragments.
         default: break
         }
-        return (slow, hard * Double(request.attempt))
+        return (slow, hard * Double(attempt))
     }
 
     mutating func receive(
-        _ message: Message, from contact: Contact, at now: Instant, into actions: inout [Action]
+        _ message: Message, from contact: ContactHandle, at now: Instant, into actions: inout [Action]
     ) {
-        guard contact.nodeID != nodeID else { return }
+        guard contacts.nodeID(contact) != nodeID else { return }
         guard message.isAnswer else {
             if case .leaving = message.body {
-                loseContact(contact.nodeID, isCertain: true, at: now, into: &actions)
+                loseContact(contacts.nodeID(contact), isCertain: true, at: now, into: &actions)
                 failRequests(to: .contact(contact), at: now, into: &actions)
             } else {
                 heard(from: contact, roundTrip: nil, at: now, into: &actions)
@@ -51,10 +60,10 @@ extension Kademlia {
             heard(from: contact, roundTrip: nil, at: now, into: &actions)
             return
         }
-        if let asked = request.contact, asked.nodeID != contact.nodeID { return }
-        forgetRequest(message.transaction)
+        if let asked = request.contact, asked != contact, contacts.nodeID(asked) != contacts.nodeID(contact) { return }
+        pending.remove(message.transaction)
         // The first exchange with a stranger includes the handshake and says nothing about the next.
-        let isKnown = request.contact.map { table.entry(of: $0.nodeID) != nil } ?? false
+        let isKnown = request.contact.map { table.roundTrip(of: $0) != nil } ?? false
         let roundTrip = isKnown && request.attempt == 1 ? now - request.sentAt : nil
         if let roundTrip { generalRoundTrip.add(roundTrip) }
         heard(from: contact, roundTrip: roundTrip, at: now, into: &actions)
@@ -62,12 +71,12 @@ extension Kademlia {
     }
 
     private mutating func answered(
-        _ request: PendingRequest, by contact: Contact, with body: Message.Body, at now: Instant,
+        _ request: PendingRequest, by contact: ContactHandle, with body: Message.Body, at now: Instant,
         into actions: inout [Action]
     ) {
-        guard keepsOrder(body, askedBy: request.body) else { return failed(request, at: now, into: &actions) }
+        guard keepsOrder(body, after: request.after) else { return failed(request, at: now, into: &actions) }
         switch (request.purpose, body) {
-        case (.liveness, .pong(let observed)): actions.append(.observe(.reflected(observed, by: contact)))
+        case (.liveness, .pong(let observed)): actions.append(.observe(.reflected(observed, by: contacts[contact])))
         case (.bootstrap, .nodes(let contacts)):
             bootstrapAnswered(by: contact, with: contacts, at: now, into: &actions)
         case (.search(let id), .nodes(let contacts)):
@@ -83,8 +92,8 @@ extension Kademlia {
             leaseAnswered(resource, by: contact, answer, at: now, into: &actions)
         case (.watchedPage(let resource), .fetched(let answer)):
             watchedPageArrived(resource, from: contact, answer, at: now, into: &actions)
-        case (.change(let resource, let watcher), .changeSeen(let isWatched)):
-            changeWasSeen(resource, by: watcher, isWatched: isWatched, at: now, into: &actions)
+        case (.change(let resource), .changeSeen(let isWatched)):
+            changeWasSeen(resource, by: request.contact ?? contact, isWatched: isWatched, at: now, into: &actions)
         default:
             // An answer of another kind than the question is as good as none.
             failed(request, at: now, into: &actions)
@@ -92,8 +101,8 @@ extension Kademlia {
     }
 
     /// Whether the keys of a page ascend from the one that was named: paging ends that way.
-    private func keepsOrder(_ answer: Message.Body, askedBy question: Message.Body) -> Bool {
-        guard case .fetched(let page) = answer, case .fetch(_, _, let after) = question else { return true }
+    private func keepsOrder(_ answer: Message.Body, after: [UInt8]?) -> Bool {
+        guard case .fetched(let page) = answer else { return true }
         var last = after
         for record in page.records {
             if let last, !last.lexicographicallyPrecedes(record.key) { return false }
@@ -102,22 +111,19 @@ extension Kademlia {
         return true
     }
 
-    mutating func requestIsSlow(_ transaction: UInt64, at now: Instant, into actions: inout [Action]) {
-        guard let request = pending[transaction], case .search(let id) = request.purpose, let contact = request.contact
-        else { return }
-        operations[id]?.lookup.slow(contact.nodeID)
+    mutating func requestIsSlow(_ request: PendingRequest, at now: Instant, into actions: inout [Action]) {
+        guard case .search(let id) = request.purpose, let contact = request.contact else { return }
+        operations[id]?.lookup.slow(contact)
         advance(id, at: now, into: &actions)
     }
 
-    mutating func requestIsLost(_ transaction: UInt64, at now: Instant, into actions: inout [Action]) {
-        guard let request = pending[transaction] else { return }
-        forgetRequest(transaction)
+    mutating func requestIsLost(_ request: PendingRequest, at now: Instant, into actions: inout [Action]) {
         if let contact = request.contact {
-            loseContact(contact.nodeID, isCertain: false, at: now, into: &actions)
+            loseContact(contacts.nodeID(contact), isCertain: false, at: now, into: &actions)
         }
-        if request.attempt < request.mostAttempts, isStillWanted(request) {
+        if let repetition = request.repetition, isStillWanted(request) {
             self.request(
-                request.body, to: request.destination, for: request.purpose, attempt: request.attempt + 1, at: now,
+                repetition.body, to: request.destination, for: request.purpose, attempt: request.attempt + 1, at: now,
                 into: &actions)
         } else {
             failed(request, at: now, into: &actions)
@@ -142,14 +148,14 @@ extension Kademlia {
         case .replica(let id): replicaFailed(id, at: now, into: &actions)
         case .handOver: handOverEnded(at: now, into: &actions)
         case .lease(let resource), .watchedPage(let resource):
-            if let contact = request.contact { leaseFailed(resource, at: contact.nodeID, at: now, into: &actions) }
-        case .change(let resource, let watcher): leases.end(resource, of: watcher)
+            if let contact = request.contact { leaseFailed(resource, at: contact, at: now, into: &actions) }
+        case .change(let resource): if let watcher = request.contact { leases.end(resource, of: watcher) }
         }
     }
 
     mutating func unreachable(_ destination: MessageDestination, at now: Instant, into actions: inout [Action]) {
         if case .contact(let contact) = destination {
-            loseContact(contact.nodeID, isCertain: true, at: now, into: &actions)
+            loseContact(contacts.nodeID(contact), isCertain: true, at: now, into: &actions)
         }
         failRequests(to: destination, at: now, into: &actions)
     }
@@ -157,27 +163,19 @@ extension Kademlia {
     private mutating func failRequests(
         to destination: MessageDestination, at now: Instant, into actions: inout [Action]
     ) {
-        let hit = pending.filter { _, request in
-            switch (request.destination, destination) {
-            case (.contact(let a), .contact(let b)): a.nodeID == b.nodeID
-            case (.endpoint(let a), .endpoint(let b)): a == b
-            default: false
-            }
+        for request in pending.all {
+            let isHit =
+                switch (request.destination, destination) {
+                case (.contact(let a), .contact(let b)): a == b || contacts.nodeID(a) == contacts.nodeID(b)
+                case (.endpoint(let a), .endpoint(let b)): a == b
+                default: false
+                }
+            if isHit, pending.remove(request.transaction) != nil { failed(request, at: now, into: &actions) }
         }
-        for transaction in hit.keys.sorted() {
-            forgetRequest(transaction)
-            failed(hit[transaction]!, at: now, into: &actions)
-        }
-    }
-
-    private mutating func forgetRequest(_ transaction: UInt64) {
-        pending[transaction] = nil
-        timers.remove(.slow(transaction))
-        timers.remove(.lost(transaction))
     }
 
     func answer(
-        _ message: Message, with body: Message.Body, to contact: Contact, into actions: inout [Action]
+        _ message: Message, with body: Message.Body, to contact: ContactHandle, into actions: inout [Action]
     ) {
         actions.append(.send(Message(transaction: message.transaction, body: body), to: .contact(contact)))
     }

@@ -4,10 +4,10 @@ import Primitives
 // Answering the requests of others.
 extension Kademlia {
     mutating func serve(
-        _ message: Message, from contact: Contact, at now: Instant, into actions: inout [Action]
+        _ message: Message, from contact: ContactHandle, at now: Instant, into actions: inout [Action]
     ) {
         switch message.body {
-        case .ping: answer(message, with: .pong(observed: contact.endpoint), to: contact, into: &actions)
+        case .ping: answer(message, with: .pong(observed: contacts[contact].endpoint), to: contact, into: &actions)
         case .findNodes(let target):
             answer(message, with: .nodes(closest(to: target, for: contact)), to: contact, into: &actions)
         case .fetch(let kind, let resource, let after):
@@ -35,8 +35,8 @@ extension Kademlia {
         }
     }
 
-    private func closest(to target: Bits256, for contact: Contact) -> [Contact] {
-        table.closest(to: target, count: configuration.bucketSize, excluding: contact.nodeID)
+    private func closest(to target: Bits256, for contact: ContactHandle) -> ContactList {
+        table.closest(to: target, excluding: contact)
     }
 
     /// Takes a record in, tells watchers, and journals it.
@@ -44,7 +44,7 @@ extension Kademlia {
     /// - Parameter contact: who sent it; nil when it was written here.
     /// - Returns: why it was refused, and the sequence that is held afterwards.
     mutating func accept(
-        _ record: Record, expected: Int64?, from contact: Contact?, at now: Instant, into actions: inout [Action]
+        _ record: Record, expected: Int64?, from contact: ContactHandle?, at now: Instant, into actions: inout [Action]
     ) -> (refusal: RecordRefusal?, heldSequence: Int64?) {
         let identity = record.identity
         var refusal: RecordRefusal?
@@ -52,16 +52,17 @@ extension Kademlia {
             guard phase != .leaving || contact == nil else { throw .unwilling }
             try record.verify(at: now, cache: &verified)
             if contact != nil { try checkResponsibility(for: record.resource) }
-            let change = try store.admit(record, expected: expected, from: contact?.endpoint.address)
+            let change = try store.admit(
+                record, expected: expected, from: contact.map { contacts[$0].endpoint.address }, limits: configuration)
             if change != .nothing {
-                timers.set(.heldEnds(identity), to: record.notAfter)
+                armHeldEnds(at: now)
                 persist(identity, into: &actions)
-                actions.append(.observe(.accepted(identity, from: contact)))
+                actions.append(.observe(.accepted(identity, from: contact.map { contacts[$0] })))
                 tellWatchers(of: record, at: now, into: &actions)
             }
         } catch {
             refusal = error
-            actions.append(.observe(.refused(identity, error, from: contact)))
+            actions.append(.observe(.refused(identity, error, from: contact.map { contacts[$0] })))
         }
         return (refusal, store.record(identity)?.sequence)
     }
@@ -70,20 +71,27 @@ extension Kademlia {
     private func checkResponsibility(for resource: ResourceID) throws(RecordRefusal) {
         let wanted = configuration.bucketSize * 4
         guard table.count > wanted else { return }
-        let nearest = table.closest(to: resource.bits, count: wanted)
-        guard nearest.count == wanted, let last = nearest.last else { return }
-        guard nodeID.bits ^ resource.bits < last.nodeID.bits ^ resource.bits else { throw .notCloseEnough }
+        guard table.countCloser(than: nodeID.bits ^ resource.bits, to: resource.bits) < wanted else {
+            throw .notCloseEnough
+        }
     }
 
-    mutating func heldRecordEnds(_ identity: Record.Identity, into actions: inout [Action]) {
-        store.remove(identity)
-        persist(identity, into: &actions)
+    /// Waits for the first of the held records to end; many that end together are removed together.
+    private mutating func armHeldEnds(at now: Instant) {
+        let deadline = max(store.earliestEnd, now + .seconds(1))
+        if let armed = periodic[.heldEnds], armed <= deadline { return }
+        periodic.set(.heldEnds, to: deadline)
+    }
+
+    mutating func removeEndedRecords(at now: Instant, into actions: inout [Action]) {
+        for identity in store.removeEnded(at: now) { persist(identity, into: &actions) }
+        if store.count > 0 { armHeldEnds(at: now) }
     }
 
     /// Brings the journal in line with what is held and kept under an identity.
     func persist(_ identity: Record.Identity, into actions: inout [Action]) {
         let replica = store.record(identity)
-        let own = kept[identity]
+        let own = kept[identity]?.record
         guard let record = replica ?? own else {
             actions.append(.forget(identity))
             return
@@ -98,12 +106,11 @@ extension Kademlia {
             // The journal is ours, but what it holds is sent to others: a damaged record must not be.
             try entry.record.verify(at: now, cache: &verified)
             if entry.isReplica {
-                _ = try store.admit(entry.record, expected: nil, from: nil)
-                timers.set(.heldEnds(identity), to: entry.record.notAfter)
+                _ = try store.admit(entry.record, expected: nil, from: nil, limits: configuration)
+                armHeldEnds(at: now)
             }
             if entry.isKept {
-                kept[identity] = entry.record
-                scheduleKept(entry.record, isNew: true, at: now)
+                schedule(entry.record, at: now)
             }
         } catch {
             actions.append(.forget(identity))

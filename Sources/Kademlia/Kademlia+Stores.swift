@@ -31,13 +31,16 @@ extension Kademlia {
         guard let operation = operations[id] else { return }
         let target = record.resource.bits
         let distance = nodeID.bits ^ target
-        var contacts = operation.lookup.closest
-        let nearer = contacts.prefix { $0.nodeID.bits ^ target < distance }.count
-        let isHolder = nearer < configuration.bucketSize && phase != .leaving
-        let wanted = configuration.bucketSize - (isHolder ? 1 : 0)
-        let first = Array(contacts.prefix(wanted))
-        contacts.removeFirst(first.count)
-        var placement = Placement(spare: contacts)
+        let closest = operation.lookup.closest
+        // Within the region that holds so many nodes by the overlay's density everybody gets the record, however many
+        // have come to lie close to it.
+        let reach = storeReach ?? Bits256(words: SIMD4())
+        let inReach = closest.prefix { self.contacts.bits($0) ^ target < reach }.count
+        let replicas = max(configuration.bucketSize, min(inReach, Lookup.mostWidth))
+        let nearer = closest.prefix { self.contacts.bits($0) ^ target < distance }.count
+        let isHolder = nearer < replicas && phase != .leaving
+        let first = Array(closest.prefix(replicas - (isHolder ? 1 : 0)))
+        var placement = Placement(spare: Array(closest.dropFirst(first.count)))
         if isHolder {
             let (refusal, held) = accept(
                 record, expected: options.expectedSequence, from: nil, at: now, into: &actions)
@@ -59,13 +62,14 @@ extension Kademlia {
     }
 
     mutating func replicaAnswered(
-        _ id: OperationID, by contact: Contact, _ refusal: RecordRefusal?, _ held: Int64?, at now: Instant,
+        _ id: OperationID, by contact: ContactHandle, _ refusal: RecordRefusal?, _ held: Int64?, at now: Instant,
         into actions: inout [Action]
     ) {
         guard operations[id]?.placement != nil else { return }
         operations[id]?.placement?.open -= 1
         if let refusal {
-            operations[id]?.placement?.refusals.append(.init(contact: contact, reason: refusal, heldSequence: held))
+            operations[id]?.placement?.refusals.append(
+                .init(contact: contacts[contact], reason: refusal, heldSequence: held))
             switch refusal {
             case .storeFull, .notCloseEnough, .unwilling, .addressQuota:
                 askSpare(id, at: now, into: &actions)
@@ -107,7 +111,7 @@ extension Kademlia {
         let identity = record.identity
         if isStray, placement.replicas >= configuration.bucketSize / 2 { drop(identity, into: &actions) }
         // Others know better: what can't be stored anywhere is not worth keeping.
-        if placement.replicas == 0, !placement.refusals.isEmpty, kept[identity] == record {
+        if placement.replicas == 0, !placement.refusals.isEmpty, kept[identity]?.record == record {
             release(identity, at: now, into: &actions)
         }
         guard let token else { return }
@@ -120,52 +124,65 @@ extension Kademlia {
     /// Ends this node's holding of a record that others hold.
     private mutating func drop(_ identity: Record.Identity, into actions: inout [Action]) {
         store.remove(identity)
-        timers.remove(.heldEnds(identity))
         persist(identity, into: &actions)
     }
 
     /// Keeps a record in the place of an older one with its identity.
     mutating func keep(_ record: Record, at now: Instant, into actions: inout [Action]) {
         let identity = record.identity
-        if let old = kept[identity], !record.supersedes(old) { return }
-        kept[identity] = record
-        scheduleKept(record, isNew: true, at: now)
+        if let old = kept[identity]?.record, !record.supersedes(old) { return }
+        schedule(record, at: now)
         persist(identity, into: &actions)
     }
 
-    mutating func scheduleKept(_ record: Record, isNew: Bool, at now: Instant) {
-        let identity = record.identity
-        timers.set(.republish(identity), to: now + random.jittered(configuration.republishInterval, by: 0.8...1))
-        guard isNew else { return }
-        timers.set(.keptEnds(identity), to: record.notAfter)
-        if record.isTombstone {
-            timers.remove(.renew(identity))
-        } else {
-            timers.set(.renew(identity), to: now + random.jittered(record.notAfter - now, by: 0.6...0.7))
+    /// Keeps a record from now on.
+    mutating func schedule(_ record: Record, at now: Instant) {
+        var entry = KeptRecord(record: record, republishAt: nextRepublication(at: now), renewAt: .distantFuture)
+        if !record.isTombstone { entry.renewAt = now + random.jittered(record.notAfter - now, by: 0.6...0.7) }
+        set(entry)
+    }
+
+    private mutating func set(_ entry: KeptRecord) {
+        let identity = entry.record.identity
+        kept[identity] = entry
+        timers.set(.kept(identity), to: entry.deadline)
+    }
+
+    private mutating func nextRepublication(at now: Instant) -> Instant {
+        now + random.jittered(configuration.republishInterval, by: 0.8...1)
+    }
+
+    /// Stores all records of ours soon, each at a moment of its own.
+    mutating func republishSoon(at now: Instant) {
+        for identity in kept.keys.sorted() {
+            guard var entry = kept[identity] else { continue }
+            entry.republishAt = now + random.jittered(.seconds(5), by: 0.1...1)
+            set(entry)
         }
     }
 
-    /// Stores a record of ours again at the nodes that are closest by now.
-    mutating func republish(_ identity: Record.Identity, at now: Instant, into actions: inout [Action]) {
-        guard let record = kept[identity], phase != .leaving else { return }
-        scheduleKept(record, isNew: false, at: now)
-        beginStore(nil, record, StoreOptions(), at: now, into: &actions)
-    }
-
-    /// Asks for a successor, and again after half of what remains if none came.
-    mutating func renew(_ identity: Record.Identity, at now: Instant, into actions: inout [Action]) {
-        guard let record = kept[identity] else { return }
-        actions.append(.renew(record))
-        let half = (record.notAfter - now) * 0.5
-        if half > .seconds(1) { timers.set(.renew(identity), to: now + half) }
+    /// Something is to be done about a record of ours.
+    mutating func attend(toKept identity: Record.Identity, at now: Instant, into actions: inout [Action]) {
+        guard var entry = kept[identity] else { return }
+        let record = entry.record
+        guard record.notAfter > now else { return release(identity, at: now, into: &actions) }
+        let isToBeStored = entry.republishAt <= now
+        if isToBeStored { entry.republishAt = nextRepublication(at: now) }
+        if entry.renewAt <= now {
+            actions.append(.renew(record))
+            // It is asked again after half of what remains if no successor came.
+            let half = (record.notAfter - now) * 0.5
+            entry.renewAt = half > .seconds(1) ? now + half : .distantFuture
+        }
+        set(entry)
+        // Stored again at the nodes that are closest by now.
+        if isToBeStored, phase != .leaving { beginStore(nil, record, StoreOptions(), at: now, into: &actions) }
     }
 
     /// Keeps a record no longer.
     mutating func release(_ identity: Record.Identity, at now: Instant, into actions: inout [Action]) {
         guard kept.removeValue(forKey: identity) != nil else { return }
-        timers.remove(.republish(identity))
-        timers.remove(.renew(identity))
-        timers.remove(.keptEnds(identity))
+        timers.remove(.kept(identity))
         persist(identity, into: &actions)
     }
 }

@@ -41,7 +41,8 @@ extension Kademlia {
     }
 
     private mutating func endLease(
-        _ watch: Watch, _ resource: ResourceKey, at contact: Contact, at now: Instant, into actions: inout [Action]
+        _ watch: Watch, _ resource: ResourceKey, at contact: ContactHandle, at now: Instant,
+        into actions: inout [Action]
     ) {
         let body = Message.Body.watch(resource.kind, resource.resource, lease: watch.lease, seconds: 0)
         request(body, to: .contact(contact), for: .lease(resource), at: now, into: &actions)
@@ -77,13 +78,13 @@ extension Kademlia {
 
     /// The closest nodes are known: asks for leases at the nearest of them.
     mutating func placeLeases(
-        _ resource: ResourceKey, at closest: [Contact], at now: Instant, into actions: inout [Action]
+        _ resource: ResourceKey, at closest: [ContactHandle], at now: Instant, into actions: inout [Action]
     ) {
         guard watches[resource] != nil else { return }
         watches[resource]!.isSearching = false
         watches[resource]!.needsSearch = false
         let wanted = closest.prefix(configuration.watchReplicas)
-        for holder in watches[resource]!.holders where !wanted.contains(where: { $0.nodeID == holder.contact.nodeID }) {
+        for holder in watches[resource]!.holders where !wanted.contains(holder.contact) {
             endLease(watches[resource]!, resource, at: holder.contact, at: now, into: &actions)
         }
         watches[resource]!.holders = []
@@ -98,10 +99,10 @@ extension Kademlia {
     }
 
     private mutating func askForLease(
-        _ resource: ResourceKey, at contact: Contact, at now: Instant, into actions: inout [Action]
+        _ resource: ResourceKey, at contact: ContactHandle, at now: Instant, into actions: inout [Action]
     ) {
         guard let watch = watches[resource] else { return }
-        if !watch.holders.contains(where: { $0.contact.nodeID == contact.nodeID }) {
+        if !watch.holders.contains(where: { $0.contact == contact }) {
             watches[resource]!.holders.append(Watch.Holder(contact: contact))
         }
         let seconds = UInt32(clamping: configuration.leaseDuration.secondsRoundedUp)
@@ -110,14 +111,14 @@ extension Kademlia {
     }
 
     mutating func leaseAnswered(
-        _ resource: ResourceKey, by contact: Contact, _ answer: Message.WatchAnswer, at now: Instant,
+        _ resource: ResourceKey, by contact: ContactHandle, _ answer: Message.WatchAnswer, at now: Instant,
         into actions: inout [Action]
     ) {
         guard let watch = watches[resource],
-            let position = watch.holders.firstIndex(where: { $0.contact.nodeID == contact.nodeID })
+            let position = watch.holders.firstIndex(where: { $0.contact == contact })
         else { return }
         guard answer.seconds > 0 else {
-            return leaseFailed(resource, at: contact.nodeID, at: now, into: &actions)
+            return leaseFailed(resource, at: contact, at: now, into: &actions)
         }
         watches[resource]!.holders[position].isConfirmed = true
         if answer.summary != ResourceSummary.of(watch.known.values) {
@@ -127,21 +128,18 @@ extension Kademlia {
         // A node that came closer than those with a lease: it will be told of changes, they some day not any more.
         let target = resource.resource.bits
         let known = watches[resource]!.holders.map(\.contact)
-        let fresh = answer.closer.filter { other in
-            other.nodeID != nodeID && !known.contains { $0.nodeID == other.nodeID }
-        }
-        let best = (known + fresh).sorted { $0.nodeID.bits ^ target < $1.nodeID.bits ^ target }
-        for contact in best.prefix(configuration.watchReplicas)
-        where fresh.contains(where: { $0.nodeID == contact.nodeID }) {
+        let fresh = answer.closer.elements.filter { contacts.nodeID($0) != nodeID && !known.contains($0) }
+        let best = (known + fresh).sorted { contacts.bits($0) ^ target < contacts.bits($1) ^ target }
+        for contact in best.prefix(configuration.watchReplicas) where fresh.contains(contact) {
             askForLease(resource, at: contact, at: now, into: &actions)
         }
     }
 
     mutating func leaseFailed(
-        _ resource: ResourceKey, at id: NodeID, at now: Instant, into actions: inout [Action]
+        _ resource: ResourceKey, at contact: ContactHandle, at now: Instant, into actions: inout [Action]
     ) {
-        guard let watch = watches[resource], watch.holders.contains(where: { $0.contact.nodeID == id }) else { return }
-        watches[resource]!.holders.removeAll { $0.contact.nodeID == id }
+        guard let watch = watches[resource], watch.holders.contains(where: { $0.contact == contact }) else { return }
+        watches[resource]!.holders.removeAll { $0.contact == contact }
         let confirmed = watches[resource]!.holders.filter(\.isConfirmed).count
         guard !watch.isSearching, confirmed < configuration.watchReplicas else { return }
         watches[resource]!.needsSearch = true
@@ -150,8 +148,8 @@ extension Kademlia {
     }
 
     /// Leases at a node that was lost are placed elsewhere.
-    mutating func replaceLeases(at id: NodeID, at now: Instant, into actions: inout [Action]) {
-        for resource in watches.keys.sorted() { leaseFailed(resource, at: id, at: now, into: &actions) }
+    mutating func replaceLeases(at contact: ContactHandle, at now: Instant, into actions: inout [Action]) {
+        for resource in watches.keys.sorted() { leaseFailed(resource, at: contact, at: now, into: &actions) }
     }
 
     /// The node has joined: watches that were begun before it knew anybody look for their storing nodes at once.
@@ -180,7 +178,7 @@ extension Kademlia {
         guard !watch.isSearching else { return }
         let target = resource.resource.bits
         let confirmed = watch.holders.filter(\.isConfirmed)
-            .sorted { $0.contact.nodeID.bits ^ target < $1.contact.nodeID.bits ^ target }
+            .sorted { contacts.bits($0.contact) ^ target < contacts.bits($1.contact) ^ target }
         if watch.needsSearch || confirmed.isEmpty || watch.renewals % Self.renewalsPerSearch == 0 {
             watches[resource]!.isSearching = true
             begin(.watch, target: target, fetching: resource, at: now, into: &actions)
@@ -197,7 +195,7 @@ extension Kademlia {
 
     /// A page of what a storing node holds and the watch did not know, or the other way round.
     mutating func watchedPageArrived(
-        _ resource: ResourceKey, from contact: Contact, _ page: Message.FetchAnswer, at now: Instant,
+        _ resource: ResourceKey, from contact: ContactHandle, _ page: Message.FetchAnswer, at now: Instant,
         into actions: inout [Action]
     ) {
         guard watches[resource] != nil,
@@ -214,14 +212,14 @@ extension Kademlia {
     ///
     /// - Returns: whether this node holds such a lease.
     mutating func changeArrived(
-        _ record: Record, lease: UInt64, from contact: Contact, at now: Instant, into actions: inout [Action]
+        _ record: Record, lease: UInt64, from contact: ContactHandle, at now: Instant, into actions: inout [Action]
     ) -> Bool {
         guard let watch = watches[ResourceKey(record.identity)], watch.lease == lease else { return false }
         do throws(RecordRefusal) {
             try record.verify(at: now, cache: &verified)
             see([record], at: now, into: &actions)
         } catch {
-            actions.append(.observe(.invalidRecord(error, from: contact)))
+            actions.append(.observe(.invalidRecord(error, from: contacts[contact])))
         }
         return true
     }
@@ -238,7 +236,8 @@ extension Kademlia {
     }
 
     mutating func changeWasSeen(
-        _ resource: ResourceKey, by watcher: NodeID, isWatched: Bool, at now: Instant, into actions: inout [Action]
+        _ resource: ResourceKey, by watcher: ContactHandle, isWatched: Bool, at now: Instant,
+        into actions: inout [Action]
     ) {
         guard isWatched else { return leases.end(resource, of: watcher) }
         while let (lease, key) = leases.next(resource, of: watcher) {
@@ -255,6 +254,6 @@ extension Kademlia {
     ) {
         request(
             .changed(record, lease: lease.id), to: .contact(lease.contact),
-            for: .change(resource, watcher: lease.contact.nodeID), at: now, into: &actions)
+            for: .change(resource), at: now, into: &actions)
     }
 }

@@ -6,13 +6,17 @@ package struct Kademlia: Sendable {
     let key: PublicSigningKey
     let nodeID: NodeID
     let configuration: KademliaConfiguration
+    /// All contacts that the core refers to.
+    package let contacts: ContactDirectory
     var random: RandomSource
     var table: RoutingTable
+    var periodic = PeriodicTimers()
     var timers = DeadlineQueue<KademliaTimer>()
     /// What any contact takes to answer: the guess for one that has not been measured.
     var generalRoundTrip = RoundTripEstimate()
+    var density = DensityEstimate()
 
-    var pending: [UInt64: PendingRequest] = [:]
+    var pending = PendingRequests()
     var operations: [OperationID: Operation] = [:]
     var nextOperation: UInt64 = 0
 
@@ -21,14 +25,14 @@ package struct Kademlia: Sendable {
     var joinAttempts = 0
     /// Looks for the node's own place since it joined.
     var looks = 0
-    /// The bucket of which a contact was pinged last.
-    var livenessBucket = 0
     var phase = Phase.apart
+    /// The contacts in the directory at which it is swept.
+    var sweepAt = 1_024
 
     var verified = VerifiedRecords()
-    var store: RecordStore
+    var store = RecordStore()
     var leases = LeaseTable()
-    var kept: [Record.Identity: Record] = [:]
+    var kept: [Record.Identity: KeptRecord] = [:]
     var watches: [ResourceKey: Watch] = [:]
     /// What each token watches.
     var watchedResources: [WatchToken: ResourceKey] = [:]
@@ -39,38 +43,37 @@ package struct Kademlia: Sendable {
         case apart, joining, member, leaving, gone
     }
 
+    /// Contacts that a node's own directory has room for: those of its table, of all its lookups and of all its
+    /// watchers.
+    private static let mostContacts = 131_072
+
     /// - Parameter key: the node's own.
-    package init(self key: PublicSigningKey, configuration: KademliaConfiguration, random: RandomSource) {
+    /// - Parameter contacts: a directory that cores share; nil gives the core its own.
+    package init(
+        self key: PublicSigningKey, configuration: KademliaConfiguration, random: RandomSource,
+        contacts: ContactDirectory? = nil
+    ) {
         self.key = key
         nodeID = key.nodeID
         self.configuration = configuration
         self.random = random
-        table = RoutingTable(nodeID: nodeID, configuration: configuration)
-        store = RecordStore(configuration: configuration)
+        self.contacts =
+            contacts
+            ?? ContactDirectory(capacity: Self.mostContacts, exemptPrefixes: configuration.exemptPrefixes)
+        table = RoutingTable(nodeID: nodeID, contacts: self.contacts, configuration: configuration)
     }
 
     /// When ``Event/wake`` is due.
-    package var nextDeadline: Instant? { timers.earliest }
-
-    /// Contacts in the routing table.
-    package var contactCount: Int { table.count }
-
-    /// Records held for the overlay, and their bytes.
-    package var heldRecords: (count: Int, bytes: Int) { (store.count, store.bytes) }
-
-    /// Records held for the overlay, by kind.
-    package var recordCounts: [RecordKind: Int] { store.countsByKind }
-
-    /// Leases that other nodes hold here to be told of changes.
-    package var leaseCount: Int { leases.count }
-
-    /// Whether the record is held here for the overlay; the newest one known.
-    package func heldRecord(_ identity: Record.Identity) -> Record? { store.record(identity) }
-
-    /// The contacts closest to an ID, nearest first.
-    package func closestContacts(to id: NodeID, count: Int) -> [Contact] { table.closest(to: id.bits, count: count) }
+    package var nextDeadline: Instant? {
+        var earliest = periodic.earliest ?? .distantFuture
+        if let request = pending.earliest { earliest = min(earliest, request) }
+        if let timer = timers.earliest { earliest = min(earliest, timer) }
+        return earliest == .distantFuture ? nil : earliest
+    }
 
     /// Takes an event and appends what is to be done, in order. Whatever is due by `now` is done as well.
+    ///
+    /// The handles in the actions are good until the next ``Event/wake``.
     package mutating func handle(_ event: Event, at now: Instant, into actions: inout [Action]) {
         guard phase != .gone else { return }
         switch event {
@@ -98,15 +101,30 @@ package struct Kademlia: Sendable {
         case .unwatch(let token): unwatch(token, at: now, into: &actions)
         case .restore(let entry): restore(entry, at: now, into: &actions)
         case .leave: leave(at: now, into: &actions)
-        case .wake: break
+        case .wake: sweepContacts()
         }
-        while phase != .gone, let timer = timers.popDue(at: now) { fire(timer, at: now, into: &actions) }
+        fireTimers(at: now, into: &actions)
     }
 
-    private mutating func fire(_ timer: KademliaTimer, at now: Instant, into actions: inout [Action]) {
+    private mutating func fireTimers(at now: Instant, into actions: inout [Action]) {
+        while phase != .gone, let due = pending.popDue(at: now) {
+            switch due {
+            case .slow(let request): requestIsSlow(request, at: now, into: &actions)
+            case .lost(let request): requestIsLost(request, at: now, into: &actions)
+            }
+        }
+        while phase != .gone, let timer = periodic.popDue(at: now) { fire(timer, at: now, into: &actions) }
+        while phase != .gone, let timer = timers.popDue(at: now) {
+            switch timer {
+            case .kept(let identity): attend(toKept: identity, at: now, into: &actions)
+            case .watch(let resource): renewWatch(resource, at: now, into: &actions)
+            case .watchedEnds(let identity): watchedRecordEnds(identity, at: now, into: &actions)
+            }
+        }
+    }
+
+    private mutating func fire(_ timer: PeriodicTimer, at now: Instant, into actions: inout [Action]) {
         switch timer {
-        case .slow(let transaction): requestIsSlow(transaction, at: now, into: &actions)
-        case .lost(let transaction): requestIsLost(transaction, at: now, into: &actions)
         case .join: tryToJoin(at: now, into: &actions)
         case .ownPlace: lookAgain(at: now, into: &actions)
         case .liveness: checkLiveness(at: now, into: &actions)
@@ -114,13 +132,8 @@ package struct Kademlia: Sendable {
         case .remember: rememberContacts(at: now, into: &actions)
         case .replicate: replicate(at: now, into: &actions)
         case .handOver: sendHandOvers(at: now, into: &actions)
+        case .heldEnds: removeEndedRecords(at: now, into: &actions)
         case .leave: finishLeaving(at: now, into: &actions)
-        case .heldEnds(let identity): heldRecordEnds(identity, into: &actions)
-        case .republish(let identity): republish(identity, at: now, into: &actions)
-        case .renew(let identity): renew(identity, at: now, into: &actions)
-        case .keptEnds(let identity): release(identity, at: now, into: &actions)
-        case .watch(let resource): renewWatch(resource, at: now, into: &actions)
-        case .watchedEnds(let identity): watchedRecordEnds(identity, at: now, into: &actions)
         }
     }
 }

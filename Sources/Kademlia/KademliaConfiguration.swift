@@ -7,6 +7,8 @@ package struct KademliaConfiguration: Sendable {
     /// The buckets that cover a half, a quarter and an eighth of the space are wider: each hop saved there is saved
     /// by every lookup.
     package var wideBuckets = [128, 64, 32]
+    /// Contacts of each bucket that would be in it if there were room.
+    package var replacements = 8
     /// Requests of one lookup under way at once.
     package var parallelism = 5
     /// Storing nodes at which a watcher holds a lease: one delivers a change, the others stand in when it dies.
@@ -34,6 +36,10 @@ package struct KademliaConfiguration: Sendable {
     package var contactsPerPrefixInBucket = 2
     /// Contacts of one /24 (IPv6: /48) in the table, and candidates of one in a lookup.
     package var contactsPerPrefix = 10
+    /// Candidates of one network of such blocks (IPv4 /16, IPv6 /32) in a lookup.
+    package var contactsPerNetwork = 16
+    /// Ways that share no node, for lookups before a store and for certificates.
+    package var disjointPaths = 3
     /// Bytes of records that this node holds for the overlay.
     package var storeBytes = 256 << 20
     /// Bytes that one writer may have stored here; a domain, which signs for all its users, has

@@ -1,27 +1,10 @@
 import Primitives
 
-/// What the core waits for.
+/// What a core waits for on behalf of records and watches. What every core waits for is a ``PeriodicTimer``; requests
+/// have their deadlines with them (``PendingRequests``).
 enum KademliaTimer: Hashable, Sendable {
-    /// A request takes longer than usual.
-    case slow(UInt64)
-    /// A request has failed.
-    case lost(UInt64)
-    case join
-    case ownPlace
-    case liveness
-    case refreshBuckets
-    case remember
-    case replicate
-    case handOver
-    case leave
-    /// A record held for the overlay ends.
-    case heldEnds(Record.Identity)
-    /// A record of ours is to be stored again.
-    case republish(Record.Identity)
-    /// A record of ours needs a successor.
-    case renew(Record.Identity)
-    /// A record of ours ends.
-    case keptEnds(Record.Identity)
+    /// Something is to be done about a record of ours (``KeptRecord/deadline``).
+    case kept(Record.Identity)
     /// Leases of a watch are to be renewed, or placed anew.
     case watch(ResourceKey)
     /// A watched record ends.

@@ -5,7 +5,7 @@ import Primitives
 struct LeaseTable: Sendable {
     /// A watcher's right to be told of changes.
     struct Lease: Sendable {
-        var contact: Contact
+        var contact: ContactHandle
         var id: UInt64
         var ends: Instant
         /// Whether a change is on its way; the next one waits for its acknowledgement, so that order is kept.
@@ -17,7 +17,9 @@ struct LeaseTable: Sendable {
 
     private var leases: [ResourceKey: [Lease]] = [:]
     private(set) var count = 0
-    private var countsByWatcher: [NodeID: Int] = [:]
+    private var countsByWatcher: [ContactHandle: Int] = [:]
+    /// All that hold a lease.
+    var watchers: [ContactHandle] { Array(countsByWatcher.keys) }
     private var nextSweep = Instant(nanoseconds: 0)
 
     /// Seconds; a watcher that has died is not told of changes for longer.
@@ -35,32 +37,31 @@ struct LeaseTable: Sendable {
     ///
     /// - Returns: whether the watcher has a lease afterwards.
     mutating func set(
-        _ resource: ResourceKey, for contact: Contact, lease id: UInt64, seconds: UInt32, at now: Instant
+        _ resource: ResourceKey, for contact: ContactHandle, lease id: UInt64, seconds: UInt32, at now: Instant
     ) -> Bool {
         guard seconds > 0 else {
-            end(resource, of: contact.nodeID)
+            end(resource, of: contact)
             return false
         }
         removeEnded(resource, at: now)
         let ends = now + .seconds(Int(seconds))
-        if let position = position(resource, contact.nodeID) {
-            leases[resource]![position].contact = contact
+        if let position = position(resource, contact) {
             leases[resource]![position].id = id
             leases[resource]![position].ends = ends
             return true
         }
-        if count >= Self.mostLeases || countsByWatcher[contact.nodeID, default: 0] >= Self.mostPerWatcher {
+        if count >= Self.mostLeases || countsByWatcher[contact, default: 0] >= Self.mostPerWatcher {
             sweep(at: now)
         }
         guard count < Self.mostLeases, leases[resource, default: []].count < Self.mostPerResource,
-            countsByWatcher[contact.nodeID, default: 0] < Self.mostPerWatcher
+            countsByWatcher[contact, default: 0] < Self.mostPerWatcher
         else { return false }
         leases[resource, default: []].append(Lease(contact: contact, id: id, ends: ends))
-        note(contact.nodeID, 1)
+        note(contact, 1)
         return true
     }
 
-    mutating func end(_ resource: ResourceKey, of watcher: NodeID) {
+    mutating func end(_ resource: ResourceKey, of watcher: ContactHandle) {
         guard let position = position(resource, watcher) else { return }
         leases[resource]!.remove(at: position)
         note(watcher, -1)
@@ -88,7 +89,7 @@ struct LeaseTable: Sendable {
     /// The watcher has seen the last change.
     ///
     /// - Returns: the lease and the key to tell it of next, if one waits.
-    mutating func next(_ resource: ResourceKey, of watcher: NodeID) -> (lease: Lease, key: [UInt8])? {
+    mutating func next(_ resource: ResourceKey, of watcher: ContactHandle) -> (lease: Lease, key: [UInt8])? {
         guard let position = position(resource, watcher) else { return nil }
         guard !leases[resource]![position].waiting.isEmpty else {
             leases[resource]![position].isBusy = false
@@ -98,15 +99,15 @@ struct LeaseTable: Sendable {
         return (leases[resource]![position], key)
     }
 
-    private func position(_ resource: ResourceKey, _ watcher: NodeID) -> Int? {
-        leases[resource]?.firstIndex { $0.contact.nodeID == watcher }
+    private func position(_ resource: ResourceKey, _ watcher: ContactHandle) -> Int? {
+        leases[resource]?.firstIndex { $0.contact == watcher }
     }
 
     private mutating func removeEnded(_ resource: ResourceKey, at now: Instant) {
         guard let held = leases[resource] else { return }
         let left = held.filter { $0.ends > now }
         guard left.count < held.count else { return }
-        for lease in held where lease.ends <= now { note(lease.contact.nodeID, -1) }
+        for lease in held where lease.ends <= now { note(lease.contact, -1) }
         leases[resource] = left.isEmpty ? nil : left
     }
 
@@ -116,7 +117,7 @@ struct LeaseTable: Sendable {
         for resource in Array(leases.keys) { removeEnded(resource, at: now) }
     }
 
-    private mutating func note(_ watcher: NodeID, _ change: Int) {
+    private mutating func note(_ watcher: ContactHandle, _ change: Int) {
         count += change
         let sum = countsByWatcher[watcher, default: 0] + change
         countsByWatcher[watcher] = sum > 0 ? sum : nil

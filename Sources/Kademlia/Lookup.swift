@@ -4,92 +4,144 @@ import Primitives
 /// The iterative search for the nodes closest to a target: whom to ask next, and when to stop.
 ///
 /// It sends nothing and knows no time. Whoever drives it asks the contacts that ``next()`` gives, and reports
-/// how each fared. The search ends when the `width` closest candidates that are still of use have answered.
+/// how each fared. The search ends when the closest candidates that are still of use have answered: the `width`
+/// closest, and all within ``Plan/reach``.
+///
+/// With several paths each contact belongs to the path on which it was heard of first, and each path finds its own
+/// way to the target: a node that names only its accomplices leads astray one path and not all
+/// (Baumgart and Mies, S/Kademlia, §4.4).
 struct Lookup: Sendable {
+    /// What kind of search it is.
+    struct Plan: Sendable {
+        /// How many of the closest must have answered.
+        var width: Int
+        /// Requests under way at once.
+        var parallelism: Int
+        /// Ways that share no node.
+        var paths = 1
+        /// Within this distance all candidates must have answered, not only the `width` closest: as far as so many
+        /// nodes should be found by the overlay's density. IDs that were ground to lie close to the target do not
+        /// push the others out.
+        var reach: Bits256?
+        /// Candidates of one address block.
+        var contactsPerPrefix: Int
+        /// Candidates of one network of blocks (IPv4 /16, IPv6 /32).
+        var contactsPerNetwork: Int
+    }
+
     /// How a candidate has fared.
-    enum State: Sendable {
+    enum State: UInt8, Sendable {
         case known, asked, slow, failed, answered
     }
 
     /// A node that might be among the closest.
     struct Candidate: Sendable {
-        let contact: Contact
         let distance: Bits256
+        let contact: ContactHandle
         var state: State
         /// The length of the chain of answers that led to it.
-        let hop: Int
+        let hop: UInt8
+        /// The path that it belongs to.
+        let path: UInt8
     }
 
     let target: Bits256
     private let ownID: NodeID
-    private let width: Int
-    private let parallelism: Int
-    private let configuration: KademliaConfiguration
+    private let contacts: ContactDirectory
+    private let plan: Plan
     /// By distance, nearest first.
     private(set) var candidates: [Candidate] = []
-    private var countsByBlock: [AddressBlock: Int] = [:]
-    private var underWay = 0
+    /// By path.
+    private var underWay: [Int]
     /// Answers in a row that brought nothing closer. When the search stalls more are asked at once, as the rest is
     /// only confirmation.
     private var fruitless = 0
 
     /// The shortlist's bound: eight answers' worth. The farthest that were not asked yet make room.
     static let mostCandidates = 128
+    /// However many lie within reach.
+    static let mostWidth = 40
 
-    init(target: Bits256, from seeds: [Contact], ownID: NodeID, configuration: KademliaConfiguration) {
+    init(target: Bits256, from seeds: [ContactHandle], ownID: NodeID, contacts: ContactDirectory, plan: Plan) {
         self.target = target
         self.ownID = ownID
-        width = configuration.bucketSize
-        parallelism = configuration.parallelism
-        self.configuration = configuration
-        for seed in seeds { add(seed, hop: 1) }
+        self.contacts = contacts
+        self.plan = plan
+        underWay = Array(repeating: 0, count: plan.paths)
+        candidates.reserveCapacity(plan.width * 2)
+        for (index, seed) in seeds.enumerated() { add(seed, hop: 1, path: UInt8(index % plan.paths)) }
     }
 
     /// The contact to ask now, which counts as asked from here on; nil when enough are under way or none is left.
-    mutating func next() -> Contact? {
-        guard underWay < (fruitless >= parallelism ? width : parallelism) else { return nil }
+    mutating func next() -> ContactHandle? {
+        let total = underWay.reduce(0, +)
+        guard total < (isStalled ? plan.width : plan.parallelism) else { return nil }
+        for path in 0..<plan.paths
+        where plan.paths == 1 || underWay[path] * plan.paths < max(plan.parallelism, plan.paths) {
+            if let index = firstToAsk(on: path) { return ask(index) }
+        }
+        // Every way has come to its end: what remains is to confirm the closest of all.
+        if plan.paths > 1, let index = firstToAsk(on: nil) { return ask(index) }
+        return nil
+    }
+
+    private var isStalled: Bool { fruitless >= plan.parallelism }
+
+    private mutating func ask(_ index: Int) -> ContactHandle {
+        candidates[index].state = .asked
+        underWay[Int(candidates[index].path)] += 1
+        return candidates[index].contact
+    }
+
+    /// The nearest candidate of a path (nil: of all) that was not asked, unless enough nearer ones are of use.
+    private func firstToAsk(on path: Int?) -> Int? {
+        let width = path == nil || plan.paths == 1 ? plan.width : plan.width / plan.paths + 2
         var useful = 0
-        for index in candidates.indices {
+        for index in candidates.indices where path == nil || candidates[index].path == path! {
             switch candidates[index].state {
-            case .known:
-                candidates[index].state = .asked
-                underWay += 1
-                return candidates[index].contact
+            case .known: return index
             case .asked, .answered: useful += 1
             case .slow, .failed: break
             }
-            if useful >= width { return nil }
+            if useful >= width, !isWithinReach(candidates[index].distance, after: useful) { return nil }
         }
         return nil
     }
 
+    private func isWithinReach(_ distance: Bits256, after useful: Int) -> Bool {
+        guard let reach = plan.reach, useful < Self.mostWidth else { return false }
+        return distance < reach
+    }
+
     /// An asked candidate answered with contacts, which come from a stranger and are candidates only.
-    mutating func answered(_ id: NodeID, closer contacts: [Contact]) {
-        guard let index = index(of: id), candidates[index].state != .answered else { return }
-        if candidates[index].state == .asked { underWay -= 1 }
+    mutating func answered(_ contact: ContactHandle, closer: ContactList) {
+        guard let index = index(of: contact), candidates[index].state != .answered else { return }
+        let path = candidates[index].path
+        if candidates[index].state == .asked { underWay[Int(path)] -= 1 }
         candidates[index].state = .answered
-        let hop = candidates[index].hop + 1
+        let hop = candidates[index].hop &+ 1
         let nearest = candidates[0].distance
-        for contact in contacts.prefix(MessageLimits.contacts) { add(contact, hop: hop) }
+        for other in closer.indices { add(closer[other], hop: hop, path: path) }
         fruitless = candidates[0].distance < nearest ? 0 : fruitless + 1
     }
 
     /// An asked candidate has not answered for longer than is usual for it: its slot is free for another.
-    mutating func slow(_ id: NodeID) {
-        guard let index = index(of: id), candidates[index].state == .asked else { return }
+    mutating func slow(_ contact: ContactHandle) {
+        guard let index = index(of: contact), candidates[index].state == .asked else { return }
         candidates[index].state = .slow
-        underWay -= 1
+        underWay[Int(candidates[index].path)] -= 1
     }
 
     /// An asked candidate will not answer, or lied.
-    mutating func failed(_ id: NodeID) {
-        guard let index = index(of: id) else { return }
-        if candidates[index].state == .asked { underWay -= 1 }
+    mutating func failed(_ contact: ContactHandle) {
+        guard let index = index(of: contact) else { return }
+        if candidates[index].state == .asked { underWay[Int(candidates[index].path)] -= 1 }
         candidates[index].state = .failed
     }
 
     /// Whether nobody is left to ask or to wait for. Slow candidates are only waited for while too few have answered.
     var isFinished: Bool {
+        if plan.paths > 1, (0..<plan.paths).contains(where: { firstToAsk(on: $0) != nil }) { return false }
         var answered = 0
         var waitsForSlow = false
         for candidate in candidates {
@@ -99,21 +151,22 @@ struct Lookup: Sendable {
             case .failed: break
             case .answered: answered += 1
             }
-            if answered >= width { return true }
+            if answered >= plan.width, !isWithinReach(candidate.distance, after: answered) { return true }
         }
         return !waitsForSlow
     }
 
     /// Those that answered, nearest first.
-    var closest: [Contact] { candidates.filter { $0.state == .answered }.map(\.contact) }
+    var closest: [ContactHandle] { candidates.filter { $0.state == .answered }.map(\.contact) }
 
-    func hop(of id: NodeID) -> Int? { index(of: id).map { candidates[$0].hop } }
+    func hop(of contact: ContactHandle) -> Int? { index(of: contact).map { Int(candidates[$0].hop) } }
 
-    private func index(of id: NodeID) -> Int? { candidates.firstIndex { $0.contact.nodeID == id } }
+    private func index(of contact: ContactHandle) -> Int? { candidates.firstIndex { $0.contact == contact } }
 
-    private mutating func add(_ contact: Contact, hop: Int) {
-        guard contact.nodeID != ownID else { return }
-        let distance = contact.nodeID.bits ^ target
+    private mutating func add(_ contact: ContactHandle, hop: UInt8, path: UInt8) {
+        let bits = contacts.bits(contact)
+        guard bits != ownID.bits else { return }
+        let distance = bits ^ target
         var low = 0
         var high = candidates.count
         while low < high {
@@ -121,14 +174,25 @@ struct Lookup: Sendable {
             if candidates[middle].distance < distance { low = middle + 1 } else { high = middle }
         }
         if low < candidates.count, candidates[low].distance == distance { return }
-        if let block = AddressBlock(contact.endpoint.address, exempt: configuration.exemptPrefixes) {
-            guard countsByBlock[block, default: 0] < configuration.contactsPerPrefix else { return }
-            countsByBlock[block, default: 0] += 1
-        }
+        guard isWelcome(contacts.mark(contact)) else { return }
         if candidates.count >= Self.mostCandidates {
             guard let last = candidates.lastIndex(where: { $0.state == .known }), last >= low else { return }
             candidates.remove(at: last)
         }
-        candidates.insert(Candidate(contact: contact, distance: distance, state: .known, hop: hop), at: low)
+        candidates.insert(
+            Candidate(distance: distance, contact: contact, state: .known, hop: hop, path: path), at: low)
+    }
+
+    /// Whether the limits of address diversity admit a candidate with this ``AddressBlock/mark``.
+    private func isWelcome(_ mark: UInt32) -> Bool {
+        guard mark != 0 else { return true }
+        var inBlock = 0
+        var inNetwork = 0
+        for candidate in candidates {
+            let other = contacts.mark(candidate.contact)
+            if other >> 16 == mark >> 16, other != 0 { inNetwork += 1 }
+            if other == mark { inBlock += 1 }
+        }
+        return inBlock < plan.contactsPerPrefix && inNetwork < plan.contactsPerNetwork
     }
 }

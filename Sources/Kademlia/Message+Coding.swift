@@ -25,7 +25,9 @@ extension Message {
     }
 
     /// The message as docs/protocol.md §4.2 lays it out.
-    package func encode() -> [UInt8] {
+    ///
+    /// - Parameter directory: the one that the message's contacts are from.
+    package func encode(contacts directory: ContactDirectory) -> [UInt8] {
         var writer = ByteWriter(reserving: 64)
         writer.uint8(Self.version)
         writer.uint8(type)
@@ -34,12 +36,12 @@ extension Message {
         case .ping, .leaving: break
         case .pong(let observed): observed.write(to: &writer)
         case .findNodes(let target): writer.append(target.bytes)
-        case .nodes(let contacts): Self.write(contacts, to: &writer)
+        case .nodes(let contacts): contacts.write(to: &writer, directory)
         case .fetch(let kind, let resource, let after):
             Self.write(kind, resource, to: &writer)
             writer.uint8(after == nil ? 0 : 1)
             if let after { writer.bytes16(after) }
-        case .fetched(let answer): answer.write(to: &writer)
+        case .fetched(let answer): answer.write(to: &writer, directory)
         case .store(let record, let expected):
             Self.write(expected, to: &writer)
             record.write(to: &writer)
@@ -53,7 +55,7 @@ extension Message {
         case .watching(let answer):
             writer.uint32(answer.seconds)
             writer.uint64(answer.summary)
-            Self.write(answer.closer, to: &writer)
+            answer.closer.write(to: &writer, directory)
         case .changed(let record, let lease):
             writer.uint64(lease)
             record.write(to: &writer)
@@ -63,13 +65,17 @@ extension Message {
     }
 
     /// Reads a message off the whole of `bytes`. Records in it are not verified yet.
-    package init(decoding bytes: [UInt8]) throws(MalformedBytes) {
+    ///
+    /// - Parameter handle: gives a contact its handle, or nil when there is no room for it; it is then left out.
+    package init(
+        decoding bytes: [UInt8], handle: (Contact) -> ContactHandle?
+    ) throws(MalformedBytes) {
         guard bytes.count <= MessageLimits.messageBytes else { throw MalformedBytes("message too long") }
         var reader = ByteReader(bytes)
         guard try reader.uint8() == Self.version else { throw MalformedBytes("unknown version of the overlay") }
         let type = try reader.uint8()
         transaction = try reader.uint64()
-        body = type % 2 == 1 ? try Self.request(type, &reader) : try Self.answer(type, &reader)
+        body = type % 2 == 1 ? try Self.request(type, &reader) : try Self.answer(type, &reader, handle)
         try reader.end()
     }
 
@@ -100,11 +106,13 @@ extension Message {
         }
     }
 
-    private static func answer(_ type: UInt8, _ reader: inout ByteReader) throws(MalformedBytes) -> Body {
+    private static func answer(
+        _ type: UInt8, _ reader: inout ByteReader, _ handle: (Contact) -> ContactHandle?
+    ) throws(MalformedBytes) -> Body {
         switch type {
         case 2: return .pong(observed: try Endpoint(from: &reader))
-        case 4: return .nodes(try contacts(from: &reader))
-        case 6: return .fetched(try FetchAnswer(from: &reader))
+        case 4: return .nodes(try ContactList(from: &reader, handle))
+        case 6: return .fetched(try FetchAnswer(from: &reader, handle))
         case 8:
             let code = try reader.uint8()
             let refusal = RecordRefusal(rawValue: code)
@@ -113,7 +121,8 @@ extension Message {
         case 10:
             let seconds = try reader.uint32()
             let summary = try reader.uint64()
-            return .watching(WatchAnswer(seconds: seconds, summary: summary, closer: try contacts(from: &reader)))
+            return .watching(
+                WatchAnswer(seconds: seconds, summary: summary, closer: try ContactList(from: &reader, handle)))
         case 12: return .changeSeen(isWatched: try flag(from: &reader))
         default: throw MalformedBytes("unknown type of answer")
         }
@@ -121,21 +130,6 @@ extension Message {
 }
 
 extension Message {
-    static func write(_ contacts: [Contact], to writer: inout ByteWriter) {
-        precondition(contacts.count <= MessageLimits.contacts, "too many contacts for an answer")
-        writer.uint8(UInt8(contacts.count))
-        for contact in contacts { contact.write(to: &writer) }
-    }
-
-    static func contacts(from reader: inout ByteReader) throws(MalformedBytes) -> [Contact] {
-        let count = Int(try reader.uint8())
-        guard count <= MessageLimits.contacts else { throw MalformedBytes("too many contacts") }
-        var contacts: [Contact] = []
-        contacts.reserveCapacity(count)
-        for _ in 0..<count { contacts.append(try Contact(from: &reader)) }
-        return contacts
-    }
-
     static func flag(from reader: inout ByteReader) throws(MalformedBytes) -> Bool {
         let value = try reader.uint8()
         guard value <= 1 else { throw MalformedBytes("a flag that is neither 0 nor 1") }
@@ -169,16 +163,16 @@ extension Message {
 }
 
 extension Message.FetchAnswer {
-    func write(to writer: inout ByteWriter) {
+    func write(to writer: inout ByteWriter, _ directory: ContactDirectory) {
         writer.uint8(hasMore ? 1 : 0)
-        Message.write(closer, to: &writer)
+        closer.write(to: &writer, directory)
         writer.uint16(UInt16(records.count))
         for record in records { record.write(to: &writer) }
     }
 
-    init(from reader: inout ByteReader) throws(MalformedBytes) {
+    init(from reader: inout ByteReader, _ handle: (Contact) -> ContactHandle?) throws(MalformedBytes) {
         hasMore = try Message.flag(from: &reader)
-        closer = try Message.contacts(from: &reader)
+        closer = try ContactList(from: &reader, handle)
         let count = Int(try reader.uint16())
         guard count <= MessageLimits.pageRecords else { throw MalformedBytes("too many records") }
         records = []

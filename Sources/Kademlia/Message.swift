@@ -20,7 +20,7 @@ package struct Message: Hashable, Sendable {
         case pong(observed: Endpoint)
         /// Which nodes that you know are closest to this ID?
         case findNodes(closeTo: Bits256)
-        case nodes([Contact])
+        case nodes(ContactList)
         /// Which records do you hold, and who is closer? Records with keys up to `after` are left out.
         case fetch(RecordKind, ResourceID, after: [UInt8]?)
         case fetched(FetchAnswer)
@@ -46,7 +46,7 @@ package struct Message: Hashable, Sendable {
         /// Whether more follow: the next fetch names the last key of this page.
         package var hasMore: Bool
         /// The closest contacts known to the resource.
-        package var closer: [Contact]
+        package var closer: ContactList
     }
 
     /// What a node answers to a watch.
@@ -56,7 +56,7 @@ package struct Message: Hashable, Sendable {
         /// A hash of what is held of the resource (``ResourceSummary``): the watcher fetches when its own differs.
         package var summary: UInt64
         /// The closest contacts known to the resource.
-        package var closer: [Contact]
+        package var closer: ContactList
     }
 
     /// Whether this answers something.

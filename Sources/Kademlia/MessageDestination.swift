@@ -1,10 +1,9 @@
-import Identity
 import Primitives
 
 /// Whom a message goes to.
 package enum MessageDestination: Hashable, Sendable {
-    /// A node whose key is known.
-    case contact(Contact)
-    /// Whoever answers at a bootstrap address.
+    /// A node that is known.
+    case contact(ContactHandle)
+    /// Whatever node answers there: a bootstrap address.
     case endpoint(Endpoint)
 }

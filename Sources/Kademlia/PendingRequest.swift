@@ -18,29 +18,49 @@ struct PendingRequest: Sendable {
         /// A newer record for a replica that lagged: nobody waits for it.
         case repair
         /// A record for a node that has become responsible for it.
-        case handOver(Record.Identity)
+        case handOver
         /// Placing or renewing a lease for a watch of ours.
         case lease(ResourceKey)
         /// A page of what a storing node holds that our watch has not seen.
         case watchedPage(ResourceKey)
-        /// A change told to a watcher.
-        case change(ResourceKey, watcher: NodeID)
+        /// A change told to the watcher that is asked.
+        case change(ResourceKey)
     }
 
+    let transaction: UInt64
     let destination: MessageDestination
-    let body: Message.Body
     let purpose: Purpose
     let sentAt: Instant
     /// 1 for the first.
-    let attempt: Int
+    let attempt: UInt8
+    /// The key after which the records of a page must begin.
+    let after: [UInt8]?
+    /// What is sent again when no answer comes; nil for requests that are made once.
+    let repetition: Repetition?
+    /// When the request counts as slow; it is never in a lookup's way after that.
+    var slowAt: Instant
+    /// When the request has failed.
+    let lostAt: Instant
 
-    var contact: Contact? {
+    /// A message body that is kept to be sent again. Bodies are large and mostly not needed twice.
+    final class Repetition: Sendable {
+        let body: Message.Body
+
+        init(_ body: Message.Body) { self.body = body }
+    }
+
+    var contact: ContactHandle? {
         if case .contact(let contact) = destination { contact } else { nil }
     }
 
+    /// When something is to be done about the request if no answer comes.
+    var deadline: Instant { min(slowAt, lostAt) }
+}
+
+extension PendingRequest.Purpose {
     /// How often the request is sent before it counts as failed. Questions of a lookup go to somebody else instead.
-    var mostAttempts: Int {
-        switch purpose {
+    var mostAttempts: UInt8 {
+        switch self {
         case .search, .bootstrap, .liveness, .repair: 1
         case .page, .replica, .handOver, .lease, .watchedPage: 2
         case .change: 3

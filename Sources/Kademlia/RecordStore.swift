@@ -12,72 +12,80 @@ struct RecordStore: Sendable {
         case added, replaced, refreshed
     }
 
-    private struct Held: Sendable {
-        var record: Record
-        /// The source, if quotas apply to it.
-        var source: IPAddress?
-    }
-
-    private let configuration: KademliaConfiguration
-    /// Each sorted by key.
-    private var resources: [ResourceKey: [Held]] = [:]
-    private(set) var count = 0
+    private var records = SortedRecords()
     private(set) var bytes = 0
-    private var bytesByWriter: [PublicSigningKey: Int] = [:]
-    private var bytesByAddress: [IPAddress: Int] = [:]
+    private var quotas: StoreQuotas?
+    /// No record ends before.
+    private(set) var earliestEnd = Instant.distantFuture
 
-    init(configuration: KademliaConfiguration) { self.configuration = configuration }
+    var count: Int { records.count }
 
     /// The resources of which something is held, in order.
-    var resourceKeys: [ResourceKey] { resources.keys.sorted() }
+    var resourceKeys: [ResourceKey] {
+        var keys: [ResourceKey] = []
+        records.visitAll { entry in
+            let key = SortedRecords.resource(of: entry)
+            if keys.last != key { keys.append(key) }
+        }
+        return keys
+    }
 
     /// How many records of each kind are held.
     var countsByKind: [RecordKind: Int] {
-        resources.reduce(into: [:]) { $0[$1.key.kind, default: 0] += $1.value.count }
+        var counts: [RecordKind: Int] = [:]
+        records.visitAll { counts[$0.record.kind, default: 0] += 1 }
+        return counts
     }
 
     func record(_ identity: Record.Identity) -> Record? {
-        guard let held = resources[ResourceKey(identity)] else { return nil }
-        let position = Self.position(of: identity.key, in: held)
-        guard position < held.count, held[position].record.key == identity.key else { return nil }
-        return held[position].record
+        let resource = ResourceKey(identity)
+        let position = records.position(of: resource, key: identity.key)
+        guard let entry = records.entry(at: position, of: resource), entry.record.key == identity.key else {
+            return nil
+        }
+        return entry.record
     }
 
     /// All records of a resource, tombstones included, by key.
-    func records(of resource: ResourceKey) -> [Record] { resources[resource]?.map(\.record) ?? [] }
+    func records(of resource: ResourceKey) -> [Record] {
+        guard !records.isEmpty else { return [] }
+        var found: [Record] = []
+        records.visit(resource, from: records.position(of: resource)) { entry in
+            found.append(entry.record)
+            return true
+        }
+        return found
+    }
 
     /// A page of a resource's records: those with keys after `after`, as many as fit.
     func page(of resource: ResourceKey, after: [UInt8]?) -> (records: [Record], hasMore: Bool) {
-        guard let held = resources[resource] else { return ([], false) }
-        var position = after.map { Self.position(of: $0, in: held) } ?? 0
-        if let after, position < held.count, held[position].record.key == after { position += 1 }
+        guard !records.isEmpty else { return ([], false) }
         var page: [Record] = []
         var size = 0
-        while position < held.count {
-            let record = held[position].record
-            size += record.encoded.count + 4
-            guard size <= MessageLimits.pageBytes, page.count < MessageLimits.pageRecords else { return (page, true) }
-            page.append(record)
-            position += 1
+        var hasMore = false
+        records.visit(resource, from: records.position(of: resource, key: after ?? [])) { entry in
+            if entry.record.key == after { return true }
+            size += entry.record.encoded.count + 4
+            hasMore = size > MessageLimits.pageBytes || page.count == MessageLimits.pageRecords
+            if !hasMore { page.append(entry.record) }
+            return !hasMore
         }
-        return (page, false)
+        return (page, hasMore)
     }
 
-    func summary(of resource: ResourceKey) -> UInt64 {
-        ResourceSummary.of((resources[resource] ?? []).lazy.map(\.record))
-    }
+    func summary(of resource: ResourceKey) -> UInt64 { ResourceSummary.of(records(of: resource)) }
 
     /// Takes a record in, or throws why not.
     ///
     /// - Parameter expected: the compare-and-swap condition; -1 demands that nothing is held.
     /// - Parameter source: the address that sent it, nil when it was written here.
     mutating func admit(
-        _ record: Record, expected: Int64?, from source: IPAddress?
+        _ record: Record, expected: Int64?, from source: IPAddress?, limits: KademliaConfiguration
     ) throws(RecordRefusal) -> Change {
-        let key = ResourceKey(record.identity)
-        let held = resources[key] ?? []
-        let position = Self.position(of: record.key, in: held)
-        let current = position < held.count && held[position].record.key == record.key ? held[position] : nil
+        let resource = ResourceKey(record.kind, record.resource)
+        let position = records.position(of: resource, key: record.key)
+        var current = records.entry(at: position, of: resource)
+        if current?.record.key != record.key { current = nil }
         if let expected {
             // A repetition of the very store that succeeded, whose answer was lost, succeeds again.
             let isRepeated = current.map { $0.record.hasSameContent(as: record) } ?? false
@@ -92,87 +100,91 @@ struct RecordStore: Sendable {
             }
             guard !record.isTombstone || record.notAfter >= old.notAfter else { throw .tombstoneTooShort }
         }
-        let counted = Self.countedSource(source, exempt: configuration.exemptPrefixes)
-        try checkQuotas(of: record, replacing: current, among: held, from: counted)
-        let change = current.map { record.hasSameContent(as: $0.record) ? Change.refreshed : .replaced } ?? .added
-        if let current { account(for: current, sign: -1) }
-        let entry = Held(record: record, source: counted)
-        account(for: entry, sign: 1)
-        if current == nil {
-            resources[key, default: []].insert(entry, at: position)
-        } else {
-            resources[key]![position] = entry
+        let counted = StoreQuotas.source(source, exempt: limits.exemptPrefixes)
+        let entry = SortedRecords.Entry(record, source: counted)
+        try checkQuotas(of: entry, replacing: current, limits)
+        earliestEnd = min(earliestEnd, record.notAfter)
+        guard let current else {
+            records.insert(entry, at: position)
+            account(for: entry, size: record.encoded.count)
+            return .added
         }
-        return change
+        account(for: current, size: -current.record.encoded.count)
+        records[position] = entry
+        account(for: entry, size: record.encoded.count)
+        return record.hasSameContent(as: current.record) ? .refreshed : .replaced
     }
 
     @discardableResult
     mutating func remove(_ identity: Record.Identity) -> Record? {
-        let key = ResourceKey(identity)
-        guard let held = resources[key] else { return nil }
-        let position = Self.position(of: identity.key, in: held)
-        guard position < held.count, held[position].record.key == identity.key else { return nil }
-        account(for: held[position], sign: -1)
-        if held.count == 1 {
-            resources[key] = nil
-        } else {
-            resources[key]!.remove(at: position)
+        let resource = ResourceKey(identity)
+        let position = records.position(of: resource, key: identity.key)
+        guard let entry = records.entry(at: position, of: resource), entry.record.key == identity.key else {
+            return nil
         }
-        return held[position].record
+        account(for: entry, size: -entry.record.encoded.count)
+        records.remove(at: position)
+        return entry.record
     }
 
-    private func checkQuotas(
-        of record: Record, replacing current: Held?, among held: [Held], from source: IPAddress?
-    ) throws(RecordRefusal) {
-        let growth = record.encoded.count - (current?.record.encoded.count ?? 0)
-        let writer = record.authority.signingKey
-        if current == nil {
-            guard held.count < configuration.recordsPerResource else { throw .resourceFull }
-            if record.kind == .mailbox {
-                let own = held.lazy.filter { $0.record.authority.signingKey == writer }.count
-                guard own < configuration.mailboxRecordsPerWriter else { throw .writerQuota }
+    /// Removes the records that have ended.
+    ///
+    /// - Returns: what they were, in order.
+    mutating func removeEnded(at now: Instant) -> [Record.Identity] {
+        var ended: [Record.Identity] = []
+        earliestEnd = .distantFuture
+        records.visitAll { entry in
+            if entry.record.notAfter <= now {
+                ended.append(entry.record.identity)
+            } else {
+                earliestEnd = min(earliestEnd, entry.record.notAfter)
             }
         }
-        guard growth > 0 || current?.source != source else { return }
-        guard bytes + growth <= configuration.storeBytes else { throw .storeFull }
-        var limit = configuration.storeBytesPerWriter
-        if case .domain = record.authority { limit = configuration.storeBytesPerDomain }
-        guard bytesByWriter[writer, default: 0] + growth <= limit else { throw .writerQuota }
-        if let source {
-            let added = current?.source == source ? growth : record.encoded.count
-            guard bytesByAddress[source, default: 0] + added <= configuration.storeBytesPerAddress else {
+        for identity in ended { remove(identity) }
+        return ended
+    }
+
+    private mutating func checkQuotas(
+        of entry: SortedRecords.Entry, replacing current: SortedRecords.Entry?, _ limits: KademliaConfiguration
+    ) throws(RecordRefusal) {
+        let record = entry.record
+        let growth = record.encoded.count - (current?.record.encoded.count ?? 0)
+        if current == nil { try checkRoom(for: record, limits) }
+        guard growth > 0 || current?.source != entry.source else { return }
+        guard bytes + growth <= limits.storeBytes else { throw .storeFull }
+        let least = min(limits.storeBytesPerWriter, limits.storeBytesPerDomain, limits.storeBytesPerAddress)
+        guard bytes + growth > least else { return }
+        if quotas == nil { quotas = StoreQuotas(of: records) }
+        guard let quotas else { return }
+        var limit = limits.storeBytesPerWriter
+        if case .domain = record.authority { limit = limits.storeBytesPerDomain }
+        guard quotas.bytes(ofWriter: record.authority.signingKey) + growth <= limit else { throw .writerQuota }
+        if entry.source != 0 {
+            let added = current?.source == entry.source ? growth : record.encoded.count
+            guard quotas.bytes(ofSource: entry.source) + added <= limits.storeBytesPerAddress else {
                 throw .addressQuota
             }
         }
     }
 
-    private mutating func account(for held: Held, sign: Int) {
-        let size = held.record.encoded.count * sign
-        count += sign
-        bytes += size
-        Self.add(size, for: held.record.authority.signingKey, to: &bytesByWriter)
-        if let source = held.source { Self.add(size, for: source, to: &bytesByAddress) }
-    }
-
-    private static func add<Key: Hashable>(_ size: Int, for key: Key, to table: inout [Key: Int]) {
-        let sum = table[key, default: 0] + size
-        table[key] = sum > 0 ? sum : nil
-    }
-
-    /// An IPv6 subscriber commands a /64, so that is what counts as an address.
-    private static func countedSource(_ address: IPAddress?, exempt: [AddressPrefix]) -> IPAddress? {
-        guard let address, !address.isLoopback, !exempt.contains(where: { $0.contains(address) }) else { return nil }
-        return address.isV4 ? address : IPAddress(high: address.high, low: 0)
-    }
-
-    /// Where `key` stands, or would stand.
-    private static func position(of key: [UInt8], in held: [Held]) -> Int {
-        var low = 0
-        var high = held.count
-        while low < high {
-            let middle = (low + high) / 2
-            if held[middle].record.key.lexicographicallyPrecedes(key) { low = middle + 1 } else { high = middle }
+    /// How many records a resource may have, and a writer of a mailbox.
+    private func checkRoom(for record: Record, _ limits: KademliaConfiguration) throws(RecordRefusal) {
+        guard !records.isEmpty else { return }
+        let resource = ResourceKey(record.kind, record.resource)
+        let writer = record.authority.signingKey
+        var held = 0
+        var own = 0
+        records.visit(resource, from: records.position(of: resource)) { entry in
+            held += 1
+            if record.kind == .mailbox, entry.record.authority.signingKey == writer { own += 1 }
+            return true
         }
-        return low
+        guard held < limits.recordsPerResource else { throw .resourceFull }
+        guard own < limits.mailboxRecordsPerWriter else { throw .writerQuota }
+    }
+
+    private mutating func account(for entry: SortedRecords.Entry, size: Int) {
+        bytes += size
+        quotas?.add(size, for: entry)
     }
 }

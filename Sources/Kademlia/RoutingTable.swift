@@ -5,67 +5,149 @@ import Primitives
 ///
 /// Bucket `i` holds contacts whose ID shares exactly `i` leading bits with this node's. Only contacts that were
 /// heard within a session are in it, so that whatever is passed on has been verified.
+///
+/// All buckets lie one after the other in three arrays: what a search reads (the IDs' first bits), what finds a
+/// contact (handles), and what is known of it. A node of a large overlay has hundreds of contacts, and a simulation
+/// has a million nodes.
 struct RoutingTable: Sendable {
-    private let nodeID: NodeID
-    private let configuration: KademliaConfiguration
-    private(set) var buckets: [KBucket] = []
-    private(set) var count = 0
-    private var countsByBlock: [AddressBlock: Int] = [:]
+    /// A contact that would be in a bucket if there were room.
+    struct Replacement: Sendable {
+        var contact: ContactHandle
+        var state: ContactState
+    }
+
+    let nodeID: NodeID
+    let contacts: ContactDirectory
+    private let shape: TableShape
+
+    var shapeBucketSize: Int { shape.bucketSize }
+    private(set) var handles: [ContactHandle] = []
+    /// The first 32 bits of each contact's ID.
+    private(set) var prefixes: [UInt32] = []
+    private(set) var states: [ContactState] = []
+    /// Where each bucket ends; it begins where the one before it ends.
+    private var ends: [UInt16] = []
+    /// The one heard last at the end of its bucket's part.
+    private var replacements: [Replacement] = []
+    private var replacementEnds: [UInt16] = []
+    /// When something was last looked up in each bucket, in seconds since 1970.
+    private var lookedUp: [UInt32] = []
 
     /// Failures in a row after which a contact is given up; a single one is more often a lost datagram.
     static let toleratedFailures = 2
 
-    init(nodeID: NodeID, configuration: KademliaConfiguration) {
+    init(nodeID: NodeID, contacts: ContactDirectory, configuration: KademliaConfiguration) {
         self.nodeID = nodeID
-        self.configuration = configuration
+        self.contacts = contacts
+        shape = TableShape(configuration)
     }
 
-    /// The bucket in which `id` belongs; nil for this node's own.
-    func bucketIndex(of id: NodeID) -> Int? {
-        let shared = (nodeID.bits ^ id.bits).leadingZeroBitCount
+    /// Contacts in all buckets.
+    var count: Int { handles.count }
+
+    /// The bucket in which `bits` belong; nil for this node's own ID.
+    func bucketIndex(of bits: Bits256) -> Int? {
+        let shared = (nodeID.bits ^ bits).leadingZeroBitCount
         return shared < 256 ? shared : nil
     }
 
-    /// How many contacts bucket `index` holds.
-    func capacity(of index: Int) -> Int {
-        index < configuration.wideBuckets.count ? configuration.wideBuckets[index] : configuration.bucketSize
+    /// Buckets up to the deepest one in which a contact was seen.
+    var bucketCount: Int { ends.count }
+
+    /// How many contacts bucket `index` holds at most.
+    func capacity(of index: Int) -> Int { shape.capacity(of: index) }
+
+    /// The first bucket that is not full: from there on all nodes nearby are known.
+    var firstBucketWithRoom: Int {
+        (0..<bucketCount).first { range(of: $0).count < capacity(of: $0) } ?? bucketCount
     }
 
-    func entry(of id: NodeID) -> KBucket.Entry? {
-        guard let index = bucketIndex(of: id), index < buckets.count else { return nil }
-        return buckets[index].entries.first { $0.contact.nodeID == id }
+    /// Where the contacts of a bucket lie in ``handles``.
+    func range(of bucket: Int) -> Range<Int> { Self.range(of: bucket, in: ends) }
+
+    /// The replacements of a bucket, the one heard last at the end.
+    func replacements(of bucket: Int) -> ArraySlice<Replacement> {
+        replacements[Self.range(of: bucket, in: replacementEnds)]
     }
+
+    /// All contacts that the table refers to, replacements included.
+    var references: [ContactHandle] { handles + replacements.map(\.contact) }
+
+    /// Where a contact stands in ``handles``.
+    func position(of contact: ContactHandle) -> Int? {
+        guard let bucket = bucketIndex(of: contacts.bits(contact)), bucket < ends.count else { return nil }
+        return position(of: contact, in: bucket)
+    }
+
+    /// What is known of a contact of the table.
+    func state(of contact: ContactHandle) -> ContactState? { position(of: contact).map { states[$0] } }
+
+    /// The contact of the table with an ID.
+    func contact(with id: NodeID) -> ContactHandle? {
+        guard let bucket = bucketIndex(of: id.bits), bucket < ends.count else { return nil }
+        return position(of: id, in: bucket).map { handles[$0] }
+    }
+
+    /// What is known of a contact's round trips, be it in a bucket or a replacement.
+    func roundTrip(of contact: ContactHandle) -> RoundTripEstimate? {
+        guard let bucket = bucketIndex(of: contacts.bits(contact)), bucket < ends.count else { return nil }
+        if let position = position(of: contact, in: bucket) { return states[position].roundTrip }
+        return replacements(of: bucket).first { $0.contact == contact }?.state.roundTrip
+    }
+
+    private func position(of contact: ContactHandle, in bucket: Int) -> Int? {
+        let range = range(of: bucket)
+        return handles.withUnsafeBufferPointer { all in range.first { all[$0] == contact } }
+    }
+
+    private func position(of id: NodeID, in bucket: Int) -> Int? {
+        let prefix = id.bits.prefix
+        return range(of: bucket).first { prefixes[$0] == prefix && contacts.nodeID(handles[$0]) == id }
+    }
+
+    private static func range(of bucket: Int, in ends: [UInt16]) -> Range<Int> {
+        (bucket == 0 ? 0 : Int(ends[bucket - 1]))..<Int(ends[bucket])
+    }
+
+    // MARK: Signs of life
 
     /// Notes a sign of life.
     ///
-    /// - Returns: whether the contact is new in the table.
-    mutating func heard(from contact: Contact, roundTrip: Interval?, at now: Instant) -> Bool {
-        guard let index = bucketIndex(of: contact.nodeID) else { return false }
-        while buckets.count <= index { buckets.append(KBucket()) }
-        if let position = buckets[index].entries.firstIndex(where: { $0.contact.nodeID == contact.nodeID }) {
-            if buckets[index].entries[position].contact.endpoint != contact.endpoint {
-                release(buckets[index].entries[position].contact)
-                occupy(contact)
-                buckets[index].entries[position].contact = contact
-            }
-            buckets[index].entries[position].lastHeard = now
-            buckets[index].entries[position].failures = 0
-            if let roundTrip { buckets[index].entries[position].roundTrip.add(roundTrip) }
+    /// - Returns: whether the contact is new in a bucket.
+    mutating func heard(from contact: ContactHandle, roundTrip: Interval?, at now: Instant) -> Bool {
+        let bits = contacts.bits(contact)
+        guard let bucket = bucketIndex(of: bits) else { return false }
+        if bucket < ends.count, let position = position(of: contact, in: bucket) {
+            states[position].heard(at: now)
+            if let roundTrip { states[position].roundTrip.add(roundTrip) }
             return false
         }
-        var entry = KBucket.Entry(contact: contact, lastHeard: now)
-        if let position = buckets[index].replacements.firstIndex(where: { $0.contact.nodeID == contact.nodeID }) {
-            entry = buckets[index].replacements.remove(at: position)
-            entry.contact = contact
-            entry.lastHeard = now
+        while ends.count <= bucket {
+            ends.append(ends.last ?? 0)
+            replacementEnds.append(replacementEnds.last ?? 0)
+            lookedUp.append(0)
         }
-        if let roundTrip { entry.roundTrip.add(roundTrip) }
-        if buckets[index].entries.count < capacity(of: index), isWelcome(contact, in: index) {
-            insert(entry, in: index)
+        var state = ContactState(block: UInt16(truncatingIfNeeded: contacts.mark(contact)), heardAt: now)
+        if let old = position(of: NodeID(bits: bits), in: bucket) {
+            // The node has moved to another endpoint, of which nothing is known yet.
+            removeEntry(at: old, of: bucket)
+        }
+        if let old = takeReplacement(contact, of: bucket) { state.roundTrip = old.roundTrip }
+        if let roundTrip { state.roundTrip.add(roundTrip) }
+        if range(of: bucket).count < capacity(of: bucket) {
+            if isWelcome(state.block, in: bucket) {
+                insert(contact, state, in: bucket)
+                return true
+            }
+        } else if let farthest = farthest(than: state.roundTrip, in: bucket), isWelcome(state.block, in: bucket) {
+            // Proximity neighbour selection: of those that would do equally well the ones that answer soonest.
+            let old = Replacement(contact: handles[farthest], state: states[farthest])
+            removeEntry(at: farthest, of: bucket)
+            insert(contact, state, in: bucket)
+            appendReplacement(old, to: bucket)
             return true
         }
-        if buckets[index].replacements.count >= configuration.bucketSize { buckets[index].replacements.removeFirst() }
-        buckets[index].replacements.append(entry)
+        appendReplacement(Replacement(contact: contact, state: state), to: bucket)
         return false
     }
 
@@ -73,55 +155,46 @@ struct RoutingTable: Sendable {
     ///
     /// - Parameter isCertain: that its session broke, so that no second try is due.
     /// - Returns: the contact if it was given up, and the one that took its place.
-    mutating func failed(_ id: NodeID, isCertain: Bool) -> (lost: Contact?, replacement: Contact?) {
-        guard let index = bucketIndex(of: id), index < buckets.count else { return (nil, nil) }
-        buckets[index].replacements.removeAll { $0.contact.nodeID == id }
-        guard let position = buckets[index].entries.firstIndex(where: { $0.contact.nodeID == id }) else {
-            return (nil, nil)
+    mutating func failed(
+        _ id: NodeID, isCertain: Bool, at now: Instant
+    ) -> (lost: ContactHandle?, replacement: ContactHandle?) {
+        guard let bucket = bucketIndex(of: id.bits), bucket < ends.count else { return (nil, nil) }
+        let candidates = replacements(of: bucket)
+        if let index = candidates.firstIndex(where: { contacts.nodeID($0.contact) == id }) {
+            removeReplacement(at: index, of: bucket)
         }
-        buckets[index].entries[position].failures += 1
-        guard isCertain || buckets[index].entries[position].failures > Self.toleratedFailures else { return (nil, nil) }
-        let lost = buckets[index].entries.remove(at: position).contact
-        release(lost)
-        count -= 1
-        let welcome = buckets[index].replacements.map { isWelcome($0.contact, in: index) }
-        guard let entry = buckets[index].takeReplacement(among: welcome) else {
-            return (lost, nil)
-        }
-        insert(entry, in: index)
-        return (lost, entry.contact)
+        guard let position = position(of: id, in: bucket) else { return (nil, nil) }
+        states[position].failures += 1
+        guard isCertain || states[position].failures > Self.toleratedFailures else { return (nil, nil) }
+        let lost = handles[position]
+        removeEntry(at: position, of: bucket)
+        guard let best = bestReplacement(of: bucket) else { return (lost, nil) }
+        let replacement = removeReplacement(at: best, of: bucket)
+        insert(replacement.contact, replacement.state, in: bucket)
+        return (lost, replacement.contact)
     }
+
+    // MARK: Lookups
 
     mutating func noteLookup(of target: Bits256, at now: Instant) {
-        guard let index = bucketIndex(of: NodeID(bits: target)), index < buckets.count else { return }
-        buckets[index].lastLookup = now
+        guard let bucket = bucketIndex(of: target), bucket < ends.count else { return }
+        lookedUp[bucket] = UInt32(truncatingIfNeeded: now.secondsSince1970)
     }
 
-    /// The known contacts closest to `target`, nearest first; those that just failed are left out.
-    ///
-    /// The bucket that shares most bits with the target holds the closest; next come all deeper buckets, which share
-    /// one bit less with it, then the shallower ones, each a bit less than the one before.
-    func closest(to target: Bits256, count wanted: Int, excluding excluded: NodeID? = nil) -> [Contact] {
-        var found: [Contact] = []
-        let own = min((nodeID.bits ^ target).leadingZeroBitCount, buckets.count)
-        if own < buckets.count { appendSorted(own...own, target, excluded, wanted, &found) }
-        if own + 1 < buckets.count { appendSorted(own + 1...buckets.count - 1, target, excluded, wanted, &found) }
-        var index = own - 1
-        while index >= 0, found.count < wanted {
-            appendSorted(index...index, target, excluded, wanted, &found)
-            index -= 1
-        }
-        return found
+    /// The first bucket in which nothing was looked up for so long.
+    func bucketToRefresh(after interval: Interval, at now: Instant) -> Int? {
+        lookedUp.firstIndex { Instant(secondsSince1970: UInt64($0)) + interval <= now }
     }
 
     /// Contacts from all buckets in turn, those with the shortest distance first: good for entering the overlay again.
-    func sample(_ wanted: Int) -> [Contact] {
-        var sample: [Contact] = []
+    func sample(_ wanted: Int) -> [ContactHandle] {
+        var sample: [ContactHandle] = []
         var row = 0
         while sample.count < wanted {
             let rowStart = sample.count
-            for bucket in buckets.reversed() where row < bucket.entries.count && sample.count < wanted {
-                sample.append(bucket.entries[row].contact)
+            for bucket in (0..<ends.count).reversed() where sample.count < wanted {
+                let range = range(of: bucket)
+                if row < range.count { sample.append(handles[range.lowerBound + row]) }
             }
             guard sample.count > rowStart else { break }
             row += 1
@@ -129,44 +202,83 @@ struct RoutingTable: Sendable {
         return sample
     }
 
-    private func appendSorted(
-        _ range: ClosedRange<Int>, _ target: Bits256, _ excluded: NodeID?, _ wanted: Int, _ found: inout [Contact]
-    ) {
-        guard found.count < wanted else { return }
-        var group: [(distance: Bits256, contact: Contact)] = []
-        for index in range {
-            for entry in buckets[index].entries where entry.failures == 0 && entry.contact.nodeID != excluded {
-                group.append((entry.contact.nodeID.bits ^ target, entry.contact))
+    // MARK: Entries
+
+    private mutating func insert(_ contact: ContactHandle, _ state: ContactState, in bucket: Int) {
+        let position = Int(ends[bucket])
+        handles.insert(contact, at: position)
+        prefixes.insert(contacts.bits(contact).prefix, at: position)
+        states.insert(state, at: position)
+        for index in bucket..<ends.count { ends[index] += 1 }
+    }
+
+    private mutating func removeEntry(at position: Int, of bucket: Int) {
+        handles.remove(at: position)
+        prefixes.remove(at: position)
+        states.remove(at: position)
+        for index in bucket..<ends.count { ends[index] -= 1 }
+    }
+
+    /// The entry with the longest round trip, if that is clearly longer than `roundTrip`; only in buckets that are
+    /// not this node's neighbourhood, where distance alone counts.
+    private func farthest(than roundTrip: RoundTripEstimate, in bucket: Int) -> Int? {
+        guard roundTrip.hasSamples, bucket < ends.count - 1 else { return nil }
+        let range = range(of: bucket)
+        var worst = range.lowerBound
+        for index in range where states[index].roundTrip.smoothed > states[worst].roundTrip.smoothed { worst = index }
+        return roundTrip.isClearlyShorter(than: states[worst].roundTrip) ? worst : nil
+    }
+
+    /// Whether the limits of address diversity admit a contact of this block.
+    private func isWelcome(_ block: UInt16, in bucket: Int) -> Bool {
+        guard block != 0 else { return true }
+        let near = range(of: bucket)
+        var inTable = 0
+        var inBucket = 0
+        for index in states.indices where states[index].block == block {
+            inTable += 1
+            if near.contains(index) { inBucket += 1 }
+        }
+        return inTable < shape.contactsPerPrefix && inBucket < shape.contactsPerPrefixInBucket
+    }
+
+    // MARK: Replacements
+
+    private mutating func appendReplacement(_ replacement: Replacement, to bucket: Int) {
+        let range = Self.range(of: bucket, in: replacementEnds)
+        if range.count >= shape.replacements { removeReplacement(at: range.lowerBound, of: bucket) }
+        replacements.insert(replacement, at: Int(replacementEnds[bucket]))
+        for index in bucket..<replacementEnds.count { replacementEnds[index] += 1 }
+    }
+
+    @discardableResult
+    private mutating func removeReplacement(at position: Int, of bucket: Int) -> Replacement {
+        for index in bucket..<replacementEnds.count { replacementEnds[index] -= 1 }
+        return replacements.remove(at: position)
+    }
+
+    private mutating func takeReplacement(_ contact: ContactHandle, of bucket: Int) -> ContactState? {
+        guard let index = replacements(of: bucket).firstIndex(where: { $0.contact == contact }) else { return nil }
+        return removeReplacement(at: index, of: bucket).state
+    }
+
+    /// The nearest by round trip among the replacements that were measured, else the one heard last, of those that
+    /// the limits of address diversity admit.
+    private func bestReplacement(of bucket: Int) -> Int? {
+        var best: Int?
+        for index in Self.range(of: bucket, in: replacementEnds)
+        where isWelcome(replacements[index].state.block, in: bucket) {
+            guard let current = best else {
+                best = index
+                continue
+            }
+            let (new, old) = (replacements[index].state.roundTrip, replacements[current].state.roundTrip)
+            if new.hasSamples, old.hasSamples {
+                if new.smoothed < old.smoothed { best = index }
+            } else if new.hasSamples || !old.hasSamples {
+                best = index
             }
         }
-        group.sort { $0.distance < $1.distance }
-        found.append(contentsOf: group.prefix(wanted - found.count).lazy.map(\.contact))
-    }
-
-    private mutating func insert(_ entry: KBucket.Entry, in index: Int) {
-        buckets[index].entries.append(entry)
-        occupy(entry.contact)
-        count += 1
-    }
-
-    /// Whether the limits of address diversity admit the contact.
-    private func isWelcome(_ contact: Contact, in index: Int) -> Bool {
-        guard let block = block(of: contact) else { return true }
-        guard countsByBlock[block, default: 0] < configuration.contactsPerPrefix else { return false }
-        let neighbours = buckets[index].entries.lazy.filter { self.block(of: $0.contact) == block }.count
-        return neighbours < configuration.contactsPerPrefixInBucket
-    }
-
-    private func block(of contact: Contact) -> AddressBlock? {
-        AddressBlock(contact.endpoint.address, exempt: configuration.exemptPrefixes)
-    }
-
-    private mutating func occupy(_ contact: Contact) {
-        if let block = block(of: contact) { countsByBlock[block, default: 0] += 1 }
-    }
-
-    private mutating func release(_ contact: Contact) {
-        guard let block = block(of: contact), let count = countsByBlock[block] else { return }
-        countsByBlock[block] = count > 1 ? count - 1 : nil
+        return best
     }
 }

@@ -5,7 +5,7 @@ import Primitives
 struct Watch: Sendable {
     /// A storing node that was asked for a lease.
     struct Holder: Sendable {
-        let contact: Contact
+        let contact: ContactHandle
         /// Whether it has granted one.
         var isConfirmed = false
     }

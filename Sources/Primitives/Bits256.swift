@@ -35,6 +35,23 @@ package struct Bits256: Hashable, Comparable, Sendable {
         return 256
     }
 
+    /// The number as a share of all 2²⁵⁶, to 53 bits.
+    package var fraction: Double { Double(words[0]) * 0x1p-64 + Double(words[1]) * 0x1p-128 }
+
+    /// A share of all 2²⁵⁶; the greatest number for 1 and more.
+    package init(fraction: Double) {
+        guard fraction < 1 else {
+            self.init(words: SIMD4(repeating: .max))
+            return
+        }
+        let scaled = max(fraction, 0) * 0x1p64
+        let high = UInt64(scaled)
+        self.init(words: SIMD4(high, UInt64((scaled - Double(high)) * 0x1p64), 0, 0))
+    }
+
+    /// The first 32 bits.
+    @inlinable package var prefix: UInt32 { UInt32(truncatingIfNeeded: words[0] >> 32) }
+
     package static func random(using random: inout RandomSource) -> Bits256 {
         Bits256(words: SIMD4(random.next(), random.next(), random.next(), random.next()))
     }

@@ -7,6 +7,8 @@ import Testing
 @Suite struct CodingTests {
     let alice = TestDomain(seed: 41).user("alice")
 
+    private let directory = ContactDirectory(capacity: 100_000, exemptPrefixes: [])
+
     private var contacts: [Contact] {
         var random = RandomSource(seed: 42)
         return (0..<16).map { number in
@@ -16,19 +18,27 @@ import Testing
         }
     }
 
+    private var list: ContactList { ContactList(contacts.map { directory.handle(of: $0)! }) }
+
+    private func encode(_ message: Message) -> [UInt8] { message.encode(contacts: directory) }
+
+    private func decode(_ bytes: [UInt8]) throws -> Message {
+        try Message(decoding: bytes) { directory.handle(of: $0) }
+    }
+
     private var messages: [Message] {
         let record = alice.presence("in a meeting")
         let mail = alice.mail(to: alice, 3)
         let bodies: [Message.Body] = [
             .ping, .pong(observed: contacts[1].endpoint), .findNodes(closeTo: record.resource.bits),
-            .nodes(contacts), .nodes([]), .fetch(.presence, record.resource, after: nil),
+            .nodes(list), .nodes(ContactList()), .fetch(.presence, record.resource, after: nil),
             .fetch(.document, record.resource, after: []), .fetch(.document, record.resource, after: [1, 2]),
-            .fetched(.init(records: [record, mail], hasMore: true, closer: contacts)),
-            .fetched(.init(records: [], hasMore: false, closer: [])), .store(record, expectedSequence: nil),
+            .fetched(.init(records: [record, mail], hasMore: true, closer: list)),
+            .fetched(.init(records: [], hasMore: false, closer: ContactList())), .store(record, expectedSequence: nil),
             .store(record.tombstone(signingWith: alice.identity.signing), expectedSequence: -1),
             .stored(refusal: nil, heldSequence: nil), .stored(refusal: .older, heldSequence: .max),
             .watch(.registration, record.resource, lease: .max, seconds: 300),
-            .watching(.init(seconds: 300, summary: 77, closer: contacts)), .changed(record, lease: 9),
+            .watching(.init(seconds: 300, summary: 77, closer: list)), .changed(record, lease: 9),
             .changeSeen(isWatched: true), .changeSeen(isWatched: false), .leaving,
         ]
         return bodies.enumerated().map { Message(transaction: UInt64($0.offset) << 40 | 7, body: $0.element) }
@@ -36,20 +46,20 @@ import Testing
 
     @Test func everyMessageComesBackAsItWas() throws {
         for message in messages {
-            let bytes = message.encode()
-            let read = try Message(decoding: bytes)
+            let bytes = encode(message)
+            let read = try decode(bytes)
             #expect(read == message)
-            #expect(read.encode() == bytes)
+            #expect(encode(read) == bytes)
             #expect(read.isAnswer == (bytes[1] % 2 == 0))
         }
     }
 
     @Test func truncatedAndPaddedMessagesAreRefused() {
-        for bytes in messages.map({ $0.encode() }) {
+        for bytes in messages.map({ encode($0) }) {
             for length in stride(from: 0, to: bytes.count, by: max(1, bytes.count / 97)) {
-                #expect(throws: MalformedBytes.self) { try Message(decoding: Array(bytes[..<length])) }
+                #expect(throws: MalformedBytes.self) { try decode(Array(bytes[..<length])) }
             }
-            #expect(throws: MalformedBytes.self) { try Message(decoding: bytes + [0]) }
+            #expect(throws: MalformedBytes.self) { try decode(bytes + [0]) }
         }
     }
 
@@ -57,7 +67,7 @@ import Testing
         var random = RandomSource(seed: 43)
         var refused = 0
         for _ in 0..<3_000 {
-            var bytes = messages[Int(random.next() % 20)].encode()
+            var bytes = encode(messages[Int(random.next() % 20)])
             for _ in 0...random.next() % 4 {
                 let position = Int(random.next() % UInt64(bytes.count))
                 switch random.next() % 3 {
@@ -67,8 +77,8 @@ import Testing
                 }
                 if bytes.isEmpty { bytes = [1] }
             }
-            if let message = try? Message(decoding: bytes) {
-                #expect(message.encode() == bytes)
+            if let message = try? decode(bytes) {
+                #expect(encode(message) == bytes)
             } else {
                 refused += 1
             }
@@ -83,7 +93,7 @@ import Testing
             try Record(decoding: [UInt8](repeating: 1, count: RecordLimits.encodedBytes + 1))
         }
         #expect(throws: MalformedBytes.self) {
-            try Message(decoding: [1, 4] + [UInt8](repeating: 0, count: 8) + [17] + [UInt8](repeating: 0, count: 850))
+            try decode([1, 4] + [UInt8](repeating: 0, count: 8) + [17] + [UInt8](repeating: 0, count: 850))
         }
         var oversize = alice.document(path: "x", [UInt8](repeating: 0, count: 16_384)).encoded
         let lengthAt = oversize.count - 64 - 16_384 - 2

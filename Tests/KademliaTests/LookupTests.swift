@@ -5,30 +5,36 @@ import Testing
 @testable import Kademlia
 
 @Suite struct LookupTests {
+    let directory = ContactDirectory(capacity: 10_000, exemptPrefixes: [])
     let own = NodeID(bits: Bits256(words: SIMD4(.max, 0, 0, 0)))
 
     /// A contact at distance `number` from the target 0.
-    private func contact(_ number: UInt64, block: UInt32? = nil) -> Contact {
+    private func contact(_ number: UInt64, block: UInt32? = nil) -> ContactHandle {
         let id = NodeID(bits: Bits256(words: SIMD4(0, 0, 0, number)))
         let address = IPAddress(v4: (block ?? UInt32(number)) << 8)
-        return Contact(key: PublicSigningKey(bits: id.bits), endpoint: Endpoint(address: address, port: 1), nodeID: id)
+        let contact = Contact(
+            key: PublicSigningKey(bits: id.bits), endpoint: Endpoint(address: address, port: 1), nodeID: id)
+        return directory.handle(of: contact)!
     }
 
-    private func lookup(_ seeds: [Contact]) -> Lookup {
-        Lookup(
-            target: Bits256(words: SIMD4()), from: seeds, ownID: own, configuration: KademliaConfiguration())
+    private func lookup(_ seeds: [ContactHandle], _ change: (inout Lookup.Plan) -> Void = { _ in }) -> Lookup {
+        var plan = Lookup.Plan(width: 16, parallelism: 5, contactsPerPrefix: 10, contactsPerNetwork: 1_000)
+        change(&plan)
+        return Lookup(target: Bits256(words: SIMD4()), from: seeds, ownID: own, contacts: directory, plan: plan)
     }
+
+    private func number(_ contact: ContactHandle) -> UInt64 { directory[contact].nodeID.bits.words[3] }
 
     private func asked(_ lookup: inout Lookup) -> [UInt64] {
         var asked: [UInt64] = []
-        while let contact = lookup.next() { asked.append(contact.nodeID.bits.words[3]) }
+        while let contact = lookup.next() { asked.append(number(contact)) }
         return asked
     }
 
     @Test func fiveAreAskedAtOnceNearestFirst() {
         var lookup = lookup((1...20).map { contact($0) }.reversed())
         #expect(asked(&lookup) == [1, 2, 3, 4, 5])
-        lookup.answered(contact(3).nodeID, closer: [])
+        lookup.answered(contact(3), closer: ContactList())
         #expect(asked(&lookup) == [6])
         #expect(!lookup.isFinished)
     }
@@ -36,9 +42,9 @@ import Testing
     @Test func slowContactFreesItsSlotAndMayStillAnswer() {
         var lookup = lookup((1...20).map { contact($0) })
         _ = asked(&lookup)
-        lookup.slow(contact(1).nodeID)
+        lookup.slow(contact(1))
         #expect(asked(&lookup) == [6])
-        lookup.answered(contact(1).nodeID, closer: [contact(100)])
+        lookup.answered(contact(1), closer: ContactList([contact(100)]))
         #expect(lookup.closest == [contact(1)])
         #expect(asked(&lookup).isEmpty, "the slot had been given away")
     }
@@ -47,11 +53,11 @@ import Testing
         var lookup = lookup((1...30).map { contact($0) })
         var order: [UInt64] = []
         while let contact = lookup.next() {
-            order.append(contact.nodeID.bits.words[3])
-            if contact.nodeID.bits.words[3] == 4 {
-                lookup.failed(contact.nodeID)
+            order.append(number(contact))
+            if number(contact) == 4 {
+                lookup.failed(contact)
             } else {
-                lookup.answered(contact.nodeID, closer: [])
+                lookup.answered(contact, closer: ContactList())
             }
         }
         #expect(order == Array(1...17))
@@ -62,14 +68,14 @@ import Testing
     @Test func waitsForSlowOnesOnlyWhileTooFewHaveAnswered() {
         var few = lookup([contact(1), contact(2)])
         _ = asked(&few)
-        few.answered(contact(1).nodeID, closer: [])
-        few.slow(contact(2).nodeID)
+        few.answered(contact(1), closer: ContactList())
+        few.slow(contact(2))
         #expect(!few.isFinished)
-        few.failed(contact(2).nodeID)
+        few.failed(contact(2))
         #expect(few.isFinished)
         var many = lookup((1...17).map { contact($0) })
         while let next = many.next() {
-            if next == contact(1) { many.slow(next.nodeID) } else { many.answered(next.nodeID, closer: []) }
+            if next == contact(1) { many.slow(next) } else { many.answered(next, closer: ContactList()) }
         }
         #expect(many.isFinished)
     }
@@ -78,10 +84,10 @@ import Testing
         var lookup = lookup((1...40).map { contact($0) })
         _ = asked(&lookup)
         for number in UInt64(1)...4 {
-            lookup.answered(contact(number).nodeID, closer: [])
+            lookup.answered(contact(number), closer: ContactList())
             _ = asked(&lookup)
         }
-        lookup.answered(contact(5).nodeID, closer: [])
+        lookup.answered(contact(5), closer: ContactList())
         #expect(asked(&lookup) == Array(10...16), "the rest of the sixteen closest")
     }
 
@@ -89,23 +95,24 @@ import Testing
         var lookup = lookup([contact(1_000)])
         _ = asked(&lookup)
         for round in UInt64(0)..<20 {
-            let contacts = (1...16).map { contact(10_000 + round * 16 + $0) }
-            lookup.answered(contact(1_000).nodeID, closer: contacts)
-            lookup = self.lookup(lookup.candidates.map(\.contact) + contacts)
+            let contacts = ContactList((1...16).map { contact(10_000 + round * 16 + $0) })
+            lookup.answered(contact(1_000), closer: contacts)
+            lookup = self.lookup(lookup.candidates.map(\.contact) + contacts.elements)
         }
         #expect(lookup.candidates.count <= Lookup.mostCandidates)
         var besieged = self.lookup([contact(500)])
         _ = besieged.next()
-        besieged.answered(contact(500).nodeID, closer: (1...16).map { contact($0, block: 77) })
+        besieged.answered(contact(500), closer: ContactList((1...16).map { contact($0, block: 77) }))
         #expect(besieged.candidates.count == 1 + KademliaConfiguration().contactsPerPrefix)
     }
 
     @Test func ownIDAndRepetitionsAreNoCandidates() {
         var lookup = lookup([contact(1), contact(1)])
         _ = lookup.next()
-        let me = Contact(key: PublicSigningKey(bits: own.bits), endpoint: contact(9).endpoint, nodeID: own)
-        lookup.answered(contact(1).nodeID, closer: [me, contact(1), contact(2)])
+        let me = directory.handle(
+            of: Contact(key: PublicSigningKey(bits: own.bits), endpoint: directory[contact(9)].endpoint, nodeID: own))!
+        lookup.answered(contact(1), closer: ContactList([me, contact(1), contact(2)]))
         #expect(lookup.candidates.map(\.contact) == [contact(1), contact(2)])
-        #expect(lookup.hop(of: contact(2).nodeID) == 2)
+        #expect(lookup.hop(of: contact(2)) == 2)
     }
 }

@@ -53,7 +53,7 @@ import Testing
             1,
             .received(
                 Message(transaction: 1, body: .store(record, expectedSequence: nil)),
-                from: network.nodes[0].contact))
+                from: network.handle(0)))
         #expect(network.holders(of: record) == [1])
         network.perform(1, .leave)
         network.run(for: .seconds(3))
@@ -105,10 +105,10 @@ import Testing
         for index in network.nodes.indices where index != 4 { network.nodes[index].isAlive = false }
         for _ in 0..<16 { network.addAndJoin() }
         for index in 20..<36 {
-            network.perform(index, .received(Message(transaction: 1, body: .ping), from: network.nodes[4].contact))
+            network.perform(index, .received(Message(transaction: 1, body: .ping), from: network.handle(4)))
         }
         for index in 20..<36 {
-            network.perform(4, .received(Message(transaction: 1, body: .ping), from: network.nodes[index].contact))
+            network.perform(4, .received(Message(transaction: 1, body: .ping), from: network.handle(index)))
         }
         network.run(for: .minutes(40))
         #expect(network.holders(of: record).count >= 15)
@@ -166,7 +166,7 @@ import Testing
             2,
             .received(
                 Message(transaction: 3, body: .store(foreign, expectedSequence: nil)),
-                from: network.nodes[1].contact))
+                from: network.handle(1)))
         #expect(network.nodes[2].core.heldRecord(foreign.identity) == nil)
         #expect(
             network.nodes[2].observations.contains {
@@ -230,7 +230,7 @@ import Testing
         _ = network.store(only, from: 0)
         #expect(network.holders(of: new).allSatisfy { $0 % 2 == 1 })
         // One word between them.
-        network.perform(1, .received(Message(transaction: 1, body: .ping), from: network.nodes[0].contact))
+        network.perform(1, .received(Message(transaction: 1, body: .ping), from: network.handle(0)))
         network.run(for: .minutes(12))
         for reader in [0, 1, 8, 13] {
             #expect(try #require(network.find(.presence, new.resource, from: reader, quorum: 16)).records == [new])

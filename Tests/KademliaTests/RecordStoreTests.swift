@@ -8,17 +8,28 @@ import Testing
     let domain = TestDomain(seed: 61)
     let source = IPAddress(v4: 0x0101_0101)
 
-    private func store(_ change: (inout KademliaConfiguration) -> Void = { _ in }) -> RecordStore {
+    /// A store with its limits.
+    @dynamicMemberLookup
+    private struct Store {
+        var records = RecordStore()
+        let limits: KademliaConfiguration
+
+        subscript<Value>(dynamicMember path: KeyPath<RecordStore, Value>) -> Value { records[keyPath: path] }
+    }
+
+    private func store(_ change: (inout KademliaConfiguration) -> Void = { _ in }) -> Store {
         var configuration = KademliaConfiguration()
         change(&configuration)
-        return RecordStore(configuration: configuration)
+        return Store(limits: configuration)
     }
 
     private func outcome(
-        _ store: inout RecordStore, _ record: Record, expected: Int64? = nil, from address: IPAddress? = nil
+        _ store: inout Store, _ record: Record, expected: Int64? = nil, from address: IPAddress? = nil
     ) -> Result<RecordStore.Change, RecordRefusal> {
         do throws(RecordRefusal) {
-            return .success(try store.admit(record, expected: expected, from: address ?? source))
+            return .success(
+                try store.records.admit(
+                    record, expected: expected, from: address ?? source, limits: store.limits))
         } catch {
             return .failure(error)
         }
@@ -66,7 +77,7 @@ import Testing
         #expect(outcome(&byWriter, document("a", 1_000)) == .success(.added))
         #expect(outcome(&byWriter, document("b", 2_000)) == .failure(.writerQuota))
         #expect(outcome(&byWriter, domain.user("bob").presence("other writer")) == .success(.added))
-        byWriter.remove(document("a", 1_000).identity)
+        byWriter.records.remove(document("a", 1_000).identity)
         #expect(outcome(&byWriter, document("b", 2_000)) == .success(.added))
         var byAddress = store { $0.storeBytesPerAddress = 2_000 }
         #expect(outcome(&byAddress, document("a", 1_000)) == .success(.added))
@@ -99,7 +110,7 @@ import Testing
         var read: [Record] = []
         var pages = 0
         while true {
-            let (page, hasMore) = store.page(of: resource, after: read.last?.key)
+            let (page, hasMore) = store.records.page(of: resource, after: read.last?.key)
             #expect(page.reduce(0) { $0 + $1.encoded.count } <= MessageLimits.pageBytes)
             read += page
             pages += 1
@@ -107,8 +118,8 @@ import Testing
         }
         #expect(read == all)
         #expect(pages == 4)
-        #expect(store.summary(of: resource) == ResourceSummary.of(all))
-        for record in all { store.remove(record.identity) }
+        #expect(store.records.summary(of: resource) == ResourceSummary.of(all))
+        for record in all { store.records.remove(record.identity) }
         #expect(store.count == 0 && store.bytes == 0 && store.resourceKeys.isEmpty)
     }
 }

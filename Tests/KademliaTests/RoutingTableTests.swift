@@ -7,19 +7,28 @@ import Testing
 @Suite struct RoutingTableTests {
     let own = NodeID(bits: Bits256(words: SIMD4()))
     let now = TestDomain.epoch
+    let directory = ContactDirectory(
+        capacity: 10_000, exemptPrefixes: [AddressPrefix("10.0.0.0/8")!])
 
     /// A contact with a made-up ID: `prefix` leading zero bits, then a one, then `number`.
-    private func contact(_ prefix: Int, _ number: UInt64, at address: UInt32) -> Contact {
+    private func contact(_ prefix: Int, _ number: UInt64, at address: UInt32) -> ContactHandle {
         let id = NodeID(bits: Bits256(words: SIMD4(1 << UInt64(63 - prefix), 0, 0, number)))
-        return Contact(
-            key: PublicSigningKey(bits: id.bits), endpoint: Endpoint(address: IPAddress(v4: address), port: 1),
-            nodeID: id)
+        return directory.handle(
+            of: Contact(
+                key: PublicSigningKey(bits: id.bits), endpoint: Endpoint(address: IPAddress(v4: address), port: 1),
+                nodeID: id))!
     }
 
-    private func table(_ change: (inout KademliaConfiguration) -> Void = { _ in }) -> RoutingTable {
-        var configuration = KademliaConfiguration()
-        change(&configuration)
-        return RoutingTable(nodeID: own, configuration: configuration)
+    private func table() -> RoutingTable {
+        RoutingTable(nodeID: own, contacts: directory, configuration: KademliaConfiguration())
+    }
+
+    private func fill(_ table: RoutingTable) -> [Int] { (0..<table.bucketCount).map { table.range(of: $0).count } }
+
+    private func fail(_ table: inout RoutingTable, _ contact: ContactHandle, isCertain: Bool) -> (
+        lost: ContactHandle?, replacement: ContactHandle?
+    ) {
+        table.failed(directory[contact].nodeID, isCertain: isCertain, at: now)
     }
 
     @Test func topBucketsAreWideAndTheOthersHoldSixteen() {
@@ -31,8 +40,8 @@ import Testing
                     roundTrip: nil, at: now)
             }
         }
-        #expect(table.buckets.map(\.entries.count) == [128, 64, 32, 16, 16])
-        #expect(table.buckets.allSatisfy { $0.replacements.count == 16 })
+        #expect(fill(table) == [128, 64, 32, 16, 16])
+        #expect((0..<5).allSatisfy { table.replacements(of: $0).count == 8 })
         #expect(table.count == 256)
     }
 
@@ -42,10 +51,11 @@ import Testing
             _ = table.heard(from: contact(3, UInt64(number), at: UInt32((number + 1) << 8)), roundTrip: nil, at: now)
         }
         let first = contact(3, 0, at: 256)
-        #expect(table.failed(first.nodeID, isCertain: false).lost == nil)
-        #expect(!table.closest(to: first.nodeID.bits, count: 16).contains(first), "a contact in doubt is not passed on")
-        #expect(table.failed(first.nodeID, isCertain: false).lost == nil)
-        let (lost, replacement) = table.failed(first.nodeID, isCertain: false)
+        #expect(fail(&table, first, isCertain: false).lost == nil)
+        #expect(
+            !table.closest(to: directory.bits(first), count: 16).contains(first), "a contact in doubt is not passed on")
+        #expect(fail(&table, first, isCertain: false).lost == nil)
+        let (lost, replacement) = fail(&table, first, isCertain: false)
         #expect(lost == first)
         #expect(replacement == contact(3, 16, at: 17 << 8))
         #expect(table.count == 16)
@@ -55,10 +65,10 @@ import Testing
         var table = table()
         let first = contact(3, 0, at: 256)
         _ = table.heard(from: first, roundTrip: nil, at: now)
-        _ = table.failed(first.nodeID, isCertain: false)
+        _ = fail(&table, first, isCertain: false)
         _ = table.heard(from: first, roundTrip: .milliseconds(5), at: now)
-        #expect(table.closest(to: first.nodeID.bits, count: 1) == [first])
-        #expect(table.failed(first.nodeID, isCertain: true).lost == first)
+        #expect(table.closest(to: directory.bits(first), count: 1) == [first])
+        #expect(fail(&table, first, isCertain: true).lost == first)
         #expect(table.count == 0)
     }
 
@@ -71,14 +81,14 @@ import Testing
                     roundTrip: nil, at: now)
             }
         }
-        #expect(table.buckets.map(\.entries.count) == [2, 2, 2, 2, 2, 0, 0, 0, 0, 0])
+        #expect(fill(table) == [2, 2, 2, 2, 2, 0, 0, 0, 0, 0])
         // A lost contact makes room in its block.
-        #expect(table.failed(contact(0, 0, at: 0x0B00_0000).nodeID, isCertain: true).replacement != nil)
+        #expect(fail(&table, contact(0, 0, at: 0x0B00_0000), isCertain: true).replacement != nil)
         #expect(table.count == 10)
     }
 
     @Test func loopbackAndConfiguredPrefixesAreSpared() {
-        var table = table { $0.exemptPrefixes = [AddressPrefix("10.0.0.0/8")!] }
+        var table = table()
         for number in 0..<10 {
             _ = table.heard(from: contact(2, UInt64(number), at: 0x7F00_0001), roundTrip: nil, at: now)
             _ = table.heard(
@@ -92,20 +102,20 @@ import Testing
     @Test func closestIsWhatSortingAllContactsGives() {
         var random = RandomSource(seed: 51)
         let own = NodeID(bits: .random(using: &random))
-        var table = RoutingTable(nodeID: own, configuration: KademliaConfiguration())
+        var table = RoutingTable(nodeID: own, contacts: directory, configuration: KademliaConfiguration())
         for number in 0..<400 {
             let id = NodeID(bits: .random(using: &random))
             let contact = Contact(
                 key: PublicSigningKey(bits: id.bits),
                 endpoint: Endpoint(address: IPAddress(v4: UInt32(number + 1) << 8), port: 1), nodeID: id)
-            _ = table.heard(from: contact, roundTrip: nil, at: now)
+            _ = table.heard(from: directory.handle(of: contact)!, roundTrip: nil, at: now)
         }
-        let all = table.buckets.flatMap { $0.entries.map(\.contact) }
+        let all = table.handles
         for _ in 0..<50 {
             let target = Bits256.random(using: &random)
-            let sorted = all.sorted { $0.nodeID.bits ^ target < $1.nodeID.bits ^ target }
+            let sorted = all.sorted { directory.bits($0) ^ target < directory.bits($1) ^ target }
             #expect(table.closest(to: target, count: 20) == Array(sorted.prefix(20)))
-            #expect(table.closest(to: target, count: 9, excluding: sorted[0].nodeID) == Array(sorted[1...9]))
+            #expect(table.closest(to: target, count: 9, excluding: directory.nodeID(sorted[0])) == Array(sorted[1...9]))
         }
         #expect(table.closest(to: own.bits, count: 500).count == all.count)
     }

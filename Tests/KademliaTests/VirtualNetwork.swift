@@ -42,11 +42,17 @@ final class VirtualNetwork {
     private var deadlines: [Instant] = []
     private var random: RandomSource
     let configuration: KademliaConfiguration
+    /// Shared by all nodes, as in a simulation.
+    let contacts: ContactDirectory
 
     init(seed: UInt64, configuration: KademliaConfiguration = KademliaConfiguration()) {
         random = RandomSource(seed: seed)
         self.configuration = configuration
+        contacts = ContactDirectory(
+            capacity: 4_096, exemptPrefixes: configuration.exemptPrefixes, isShared: true)
     }
+
+    func handle(_ index: Int) -> ContactHandle { contacts.handle(of: nodes[index].contact)! }
 
     /// Adds a node that has not joined.
     @discardableResult
@@ -55,7 +61,9 @@ final class VirtualNetwork {
         let index = nodes.count
         let address = IPAddress(v4: 0x0100_0001 + UInt32(index) << 8)
         let contact = Contact(key: identity.publicKey, endpoint: Endpoint(address: address, port: 7400))
-        let core = Kademlia(self: identity.publicKey, configuration: configuration, random: random.split())
+        let core = Kademlia(
+            self: identity.publicKey, configuration: configuration, random: random.split(), contacts: contacts)
+        _ = contacts.handle(of: contact)
         nodes.append(Node(core: core, contact: contact))
         deadlines.append(.distantFuture)
         return index
@@ -86,7 +94,7 @@ final class VirtualNetwork {
     func restart(_ index: Int) {
         let old = nodes[index]
         nodes[index].core = Kademlia(
-            self: old.contact.key, configuration: configuration, random: random.split())
+            self: old.contact.key, configuration: configuration, random: random.split(), contacts: contacts)
         nodes[index].isAlive = true
         for identity in old.journal.keys.sorted() { perform(index, .restore(old.journal[identity]!)) }
         perform(index, .join(bootstrap: [], remembered: old.remembered))
@@ -127,7 +135,7 @@ final class VirtualNetwork {
     }
 
     private func deliver(_ item: Flying) {
-        perform(item.to, .received(item.message, from: nodes[item.from].contact))
+        perform(item.to, .received(item.message, from: handle(item.from)))
     }
 
     private func carryOut(_ action: Kademlia.Action, of index: Int) {
@@ -148,7 +156,7 @@ final class VirtualNetwork {
     private func send(_ message: Message, to destination: MessageDestination, from index: Int) {
         let endpoint =
             switch destination {
-            case .contact(let contact): contact.endpoint
+            case .contact(let contact): contacts[contact].endpoint
             case .endpoint(let endpoint): endpoint
             }
         let to = Int((endpoint.address.v4! - 0x0100_0001) >> 8)
@@ -156,7 +164,9 @@ final class VirtualNetwork {
         var message = tamper?(index, message) ?? message
         sentMessages += 1
         if case .store = message.body { sentStores += 1 }
-        if sentMessages % 16 == 0 { message = try! Message(decoding: message.encode()) }
+        if sentMessages % 16 == 0 {
+            message = try! Message(decoding: message.encode(contacts: contacts)) { contacts.handle(of: $0) }
+        }
         if random.unit() < loss { return }
         order += 1
         let delay = Interval.milliseconds(10 + (index * 7 + to * 13) % 40)

@@ -56,7 +56,9 @@ import Testing
         _ = network.store(first, from: 0)
         let watcher = try #require(network.nodes.indices.last { !network.holders(of: first).contains($0) })
         watch(network, watcher, first)
-        let holders = try #require(network.nodes[watcher].core.watches.values.first).holders.map(\.contact.nodeID)
+        let holders = try #require(network.nodes[watcher].core.watches.values.first).holders.map {
+            network.contacts[$0.contact].nodeID
+        }
         #expect(holders.count == 3)
         for index in network.nodes.indices where holders.contains(network.nodes[index].contact.nodeID) {
             network.nodes[index].isAlive = false
@@ -134,7 +136,7 @@ import Testing
         let record = domain.user("alice").presence("1")
         watch(network, 1, record)
         network.perform(
-            1, .received(Message(transaction: 5, body: .changed(record, lease: 1)), from: network.nodes[2].contact))
+            1, .received(Message(transaction: 5, body: .changed(record, lease: 1)), from: network.handle(2)))
         #expect(network.nodes[1].changes.isEmpty)
     }
 
@@ -142,13 +144,10 @@ import Testing
         var random = RandomSource(seed: 27)
         let resource = ResourceKey(.presence, ResourceID(bits: .random(using: &random)))
         let now = TestDomain.epoch
-        let watcher = { (number: UInt64) in
-            let id = NodeID(bits: Bits256(words: SIMD4(0, 0, 0, number)))
-            return Contact(
-                key: PublicSigningKey(bits: id.bits), endpoint: Endpoint(address: .loopback, port: 1), nodeID: id)
-        }
+        let watcher = { (number: UInt64) in ContactHandle(index: UInt32(number)) }
         func isGranted(
-            _ table: inout LeaseTable, _ resource: ResourceKey, for contact: Contact, lease: UInt64, seconds: UInt32,
+            _ table: inout LeaseTable, _ resource: ResourceKey, for contact: ContactHandle, lease: UInt64,
+            seconds: UInt32,
             at now: Instant
         ) -> Bool {
             table.set(resource, for: contact, lease: lease, seconds: seconds, at: now)
@@ -175,8 +174,7 @@ import Testing
     @Test func changesWaitForTheLastOneToBeSeenAndOnlyTheNewestIsSent() {
         var random = RandomSource(seed: 28)
         let resource = ResourceKey(.presence, ResourceID(bits: .random(using: &random)))
-        let contact = Contact(
-            key: PublicSigningKey(bits: .random(using: &random)), endpoint: Endpoint(address: .loopback, port: 1))
+        let contact = ContactHandle(index: 7)
         let now = TestDomain.epoch
         var table = LeaseTable()
         _ = table.set(resource, for: contact, lease: 1, seconds: 60, at: now)
@@ -184,7 +182,7 @@ import Testing
         #expect(told([1]) == 1)
         for key in [[2], [1], [2], [3]] as [[UInt8]] { #expect(told(key) == 0) }
         var sent: [[UInt8]] = []
-        while let (_, key) = table.next(resource, of: contact.nodeID) { sent.append(key) }
+        while let (_, key) = table.next(resource, of: contact) { sent.append(key) }
         #expect(sent == [[2], [1], [3]])
         #expect(told([4]) == 1)
     }

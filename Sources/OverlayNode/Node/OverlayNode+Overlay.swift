@@ -35,8 +35,10 @@ extension OverlayNode {
         _ bytes: [UInt8], from peer: Contact, at now: Instant, into actions: inout [Action]
     ) {
         do throws(MalformedBytes) {
-            let message = try Message(decoding: bytes)
-            drive(.received(message, from: peer), at: now, into: &actions)
+            let contacts = kademlia.contacts
+            let message = try Message(decoding: bytes) { contacts.handle(of: $0) }
+            guard let contact = contacts.handle(of: peer) else { return }
+            drive(.received(message, from: contact), at: now, into: &actions)
         } catch {
             count(
                 "overlay-malformed", .debug, "node \(peer.nodeID) sent a message that can't be read: \(error)", &actions
@@ -64,7 +66,8 @@ extension OverlayNode {
         guard isGone else { return }
         switch destination {
         case .peer(let peer):
-            drive(.unreachable(.contact(peer)), at: now, into: &actions)
+            guard let contact = kademlia.contacts.handle(of: peer) else { return }
+            drive(.unreachable(.contact(contact)), at: now, into: &actions)
         case .endpoint(let endpoint): drive(.unreachable(.endpoint(endpoint)), at: now, into: &actions)
         }
     }
@@ -125,10 +128,10 @@ extension OverlayNode {
     private mutating func send(
         _ message: Message, to destination: MessageDestination, at now: Instant, into actions: inout [Action]
     ) {
-        let bytes = message.encode()
+        let bytes = message.encode(contacts: kademlia.contacts)
         let target: Destination =
             switch destination {
-            case .contact(let contact): .peer(contact)
+            case .contact(let contact): .peer(kademlia.contacts[contact])
             case .endpoint(let endpoint): .endpoint(endpoint)
             }
         // Kademlia has time-outs of its own and recognises its messages' failures by their destination: token 0.

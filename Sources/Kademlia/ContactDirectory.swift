@@ -1,0 +1,95 @@
+import Identity
+import Primitives
+
+/// The contacts that a core knows, each under a handle.
+///
+/// A node has a directory of its own and reclaims what it no longer refers to (``Kademlia/sweepContacts(keeping:)``).
+/// The nodes of a simulation share one that is complete before they start.
+///
+/// Unchecked Sendable is sound because a directory is changed only by the one core that owns it, while nobody else
+/// reads it, or, if shared, before the first core runs.
+package final class ContactDirectory: @unchecked Sendable {
+    /// Never moves: a core reads it on every event.
+    private let slots: UnsafeMutablePointer<Contact>
+    /// For each contact its ``AddressBlock/mark``.
+    private let marks: UnsafeMutablePointer<UInt32>
+    package let capacity: Int
+    /// Slots that have been used at some time.
+    private var used = 0
+    private var free: [ContactHandle] = []
+    private var handles: [Contact: ContactHandle] = [:]
+    private let exemptPrefixes: [AddressPrefix]
+    private let isShared: Bool
+
+    /// An empty directory.
+    ///
+    /// - Parameter capacity: how many contacts find room; memory is only taken for those that are there.
+    /// - Parameter exemptPrefixes: see ``KademliaConfiguration/exemptPrefixes``.
+    /// - Parameter isShared: whether many cores use it, so that none of them may reclaim anything.
+    package init(capacity: Int, exemptPrefixes: [AddressPrefix], isShared: Bool = false) {
+        self.capacity = capacity
+        self.exemptPrefixes = exemptPrefixes
+        self.isShared = isShared
+        slots = .allocate(capacity: capacity)
+        marks = .allocate(capacity: capacity)
+    }
+
+    // Contacts and marks are plain bits: nothing in them is to be destroyed.
+    deinit {
+        slots.deallocate()
+        marks.deallocate()
+    }
+
+    /// Contacts that are there.
+    package var count: Int { used - free.count }
+
+    /// Whether a core may free what it does not refer to.
+    var isReclaimed: Bool { !isShared }
+
+    @inline(__always)
+    package subscript(handle: ContactHandle) -> Contact { slots[Int(handle.index)] }
+
+    @inline(__always)
+    func bits(_ handle: ContactHandle) -> Bits256 { slots[Int(handle.index)].nodeID.bits }
+
+    @inline(__always)
+    func nodeID(_ handle: ContactHandle) -> NodeID { slots[Int(handle.index)].nodeID }
+
+    /// A hash of the contact's address block; 0 when limits of address diversity do not apply to it.
+    @inline(__always)
+    func mark(_ handle: ContactHandle) -> UInt32 { marks[Int(handle.index)] }
+
+    /// The handle of a contact, which is added if it is new; nil when there is no room.
+    package func handle(of contact: Contact) -> ContactHandle? {
+        if let known = handles[contact] { return known }
+        guard let handle = add(contact) else { return nil }
+        handles[contact] = handle
+        return handle
+    }
+
+    /// Adds a contact that is known to be new, without the means to find it again by its value; nil when there is no
+    /// room.
+    package func add(_ contact: Contact) -> ContactHandle? {
+        let handle: ContactHandle
+        if let last = free.popLast() {
+            handle = last
+        } else {
+            guard used < capacity else { return nil }
+            handle = ContactHandle(index: UInt32(used))
+            used += 1
+        }
+        (slots + Int(handle.index)).initialize(to: contact)
+        let block = AddressBlock(contact.endpoint.address, exempt: exemptPrefixes)
+        (marks + Int(handle.index)).initialize(to: block?.mark ?? 0)
+        return handle
+    }
+
+    /// Frees all contacts but those that `isKept` names.
+    func reclaim(keeping isKept: (ContactHandle) -> Bool) {
+        for contact in handles.keys.sorted(by: { $0.nodeID < $1.nodeID }) {
+            guard let handle = handles[contact], !isKept(handle) else { continue }
+            handles[contact] = nil
+            free.append(handle)
+        }
+    }
+}

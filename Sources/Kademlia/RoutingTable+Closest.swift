@@ -1,0 +1,115 @@
+import Identity
+import Primitives
+
+// Finding the contacts closest to a target: what every request of a lookup asks for.
+extension RoutingTable {
+    /// The known contacts closest to `target`, nearest first; those that just failed are left out.
+    func closest(to target: Bits256, count wanted: Int, excluding excluded: NodeID? = nil) -> [ContactHandle] {
+        var found: [ContactHandle] = []
+        let excluded = excluded.flatMap { contact(with: $0) }
+        visitClosest(to: target, count: wanted, excluding: excluded) { found.append($0) }
+        return found
+    }
+
+    /// The sixteen closest at most, as an answer names them.
+    func closest(to target: Bits256, excluding excluded: ContactHandle) -> ContactList {
+        var list = ContactList()
+        let wanted = min(shapeBucketSize, MessageLimits.contacts)
+        visitClosest(to: target, count: wanted, excluding: excluded) { list.append($0) }
+        return list
+    }
+
+    /// Calls `take` for the known contacts closest to `target`, nearest first.
+    ///
+    /// The bucket that shares most bits with the target holds the closest; next come all deeper buckets, which share
+    /// one bit less with it, then the shallower ones, each a bit less than the one before.
+    private func visitClosest(
+        to target: Bits256, count wanted: Int, excluding excluded: ContactHandle?, take: (ContactHandle) -> Void
+    ) {
+        guard wanted > 0, bucketCount > 0 else { return }
+        let own = min((nodeID.bits ^ target).leadingZeroBitCount, bucketCount)
+        withUnsafeTemporaryAllocation(of: UInt64.self, capacity: wanted) { nearest in
+            var open = wanted
+            func visit(_ range: Range<Int>) {
+                let found = selectNearest(to: target, in: range, excluding: excluded, into: nearest, count: open)
+                for index in 0..<found { take(handles[Int(truncatingIfNeeded: nearest[index] & 0xFFFF_FFFF)]) }
+                open -= found
+            }
+            if own < bucketCount { visit(range(of: own)) }
+            if own + 1 < bucketCount, open > 0 { visit(range(of: own).upperBound..<count) }
+            var bucket = own - 1
+            while bucket >= 0, open > 0 {
+                visit(range(of: bucket))
+                bucket -= 1
+            }
+        }
+    }
+
+    /// Writes the `wanted` nearest of a range to `nearest`, in order: the first 32 bits of the distance, then the
+    /// position.
+    ///
+    /// - Returns: how many there were.
+    private func selectNearest(
+        to target: Bits256, in range: Range<Int>, excluding excluded: ContactHandle?,
+        into nearest: UnsafeMutableBufferPointer<UInt64>, count wanted: Int
+    ) -> Int {
+        let prefix = target.prefix
+        var found = 0
+        return prefixes.withUnsafeBufferPointer { prefixes in
+            for index in range {
+                let entry = UInt64(prefixes[index] ^ prefix) << 32 | UInt64(index)
+                if found == wanted, entry >> 32 > nearest[found - 1] >> 32 { continue }
+                if states[index].failures > 0 || handles[index] == excluded { continue }
+                var place = found
+                while place > 0, precedes(entry, nearest[place - 1], target) {
+                    if place < wanted { nearest[place] = nearest[place - 1] }
+                    place -= 1
+                }
+                guard place < wanted else { continue }
+                nearest[place] = entry
+                if found < wanted { found += 1 }
+            }
+            return found
+        }
+    }
+
+    /// Whether the first of two entries is nearer; where 32 bits do not tell, the whole IDs do.
+    @inline(__always)
+    private func precedes(_ a: UInt64, _ b: UInt64, _ target: Bits256) -> Bool {
+        if a >> 32 != b >> 32 { return a < b }
+        return distance(a, target) < distance(b, target)
+    }
+
+    private func distance(_ entry: UInt64, _ target: Bits256) -> Bits256 {
+        contacts.bits(handles[Int(truncatingIfNeeded: entry & 0xFFFF_FFFF)]) ^ target
+    }
+
+    /// Whether the contacts come from so many networks (IPv4 /16, IPv6 /32) that a crowd from one of them would be
+    /// conspicuous. The overlay of a company, or of one provider's machines, has no such diversity.
+    var isDiverse: Bool {
+        let step = max(count / 32, 1)
+        var networks: [UInt32] = []
+        for index in stride(from: 0, to: count, by: step) { networks.append(contacts.mark(handles[index]) >> 16) }
+        networks.sort()
+        var longest = 0
+        var run = 0
+        for index in networks.indices {
+            run = index > 0 && networks[index] == networks[index - 1] ? run + 1 : 1
+            longest = max(longest, run)
+        }
+        return networks.count >= 16 && longest * 8 <= networks.count
+    }
+
+    /// How many contacts that are not in doubt are nearer to `target` than `distance`.
+    func countCloser(than distance: Bits256, to target: Bits256) -> Int {
+        let prefix = target.prefix
+        let limit = distance.prefix
+        var closer = 0
+        for index in prefixes.indices {
+            let own = prefixes[index] ^ prefix
+            if own > limit || states[index].failures > 0 { continue }
+            if own < limit || contacts.bits(handles[index]) ^ target < distance { closer += 1 }
+        }
+        return closer
+    }
+}
