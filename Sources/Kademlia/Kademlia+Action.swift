@@ -1,5 +1,3 @@
-import Identity
-
 extension Kademlia {
     /// What the overlay's core wants done.
     package enum Action: Sendable {
@@ -19,7 +17,7 @@ extension Kademlia {
         /// Remove it from the journal.
         case forget(Record.Identity)
         /// Contacts to join through after a restart, in the place of those before.
-        case rememberContacts([Contact])
+        case rememberContacts([ContactHandle])
         /// All that can be done before leaving is done.
         case left
         /// For logs and metrics.

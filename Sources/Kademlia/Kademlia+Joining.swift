@@ -164,6 +164,6 @@ extension Kademlia {
     mutating func rememberContacts(at now: Instant, into actions: inout [Action]) {
         periodic.set(.remember, to: now + random.jittered(configuration.rememberInterval, by: 0.8...1.2))
         guard table.count > 0 else { return }
-        actions.append(.rememberContacts(table.sample(Self.mostRemembered).map { contacts[$0] }))
+        actions.append(.rememberContacts(table.sample(Self.mostRemembered)))
     }
 }

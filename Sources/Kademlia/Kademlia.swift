@@ -48,19 +48,21 @@ package struct Kademlia: Sendable {
     private static let mostContacts = 131_072
 
     /// - Parameter key: the node's own.
+    /// - Parameter nodeID: the ID that follows from the key, or in a simulation the one that an attacker has found a
+    ///   key for.
     /// - Parameter contacts: a directory that cores share; nil gives the core its own.
     package init(
-        self key: PublicSigningKey, configuration: KademliaConfiguration, random: RandomSource,
+        self key: PublicSigningKey, nodeID: NodeID? = nil, configuration: KademliaConfiguration, random: RandomSource,
         contacts: ContactDirectory? = nil
     ) {
         self.key = key
-        nodeID = key.nodeID
+        self.nodeID = nodeID ?? key.nodeID
         self.configuration = configuration
         self.random = random
         self.contacts =
             contacts
             ?? ContactDirectory(capacity: Self.mostContacts, exemptPrefixes: configuration.exemptPrefixes)
-        table = RoutingTable(nodeID: nodeID, contacts: self.contacts, configuration: configuration)
+        table = RoutingTable(nodeID: self.nodeID, contacts: self.contacts, configuration: configuration)
     }
 
     /// When ``Event/wake`` is due.

@@ -14,6 +14,7 @@ extension Record {
         if case .user(let certificate) = authority, certificate.notAfter < now { throw .expired }
         guard isAllowed else { throw .notAllowed }
         guard hasFitValue else { throw .unfitValue }
+        if wasSignedHere { return }
         if let known = cache[digest] {
             guard known else { throw .forged }
             return

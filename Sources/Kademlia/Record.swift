@@ -43,10 +43,12 @@ package struct Record: Hashable, Sendable, CustomStringConvertible {
     /// Makes and signs a record.
     ///
     /// - Parameter signer: the private half of `authority.signingKey`.
+    /// - Parameter hasGenuineCertificate: whether the maker has just verified or issued the authority's certificate,
+    ///   so that this record needs no verification here: its signature is right by construction.
     package init(
         kind: RecordKind, domain: PublicSigningKey, name: String, key: [UInt8] = [], sequence: Int64,
         notAfter: Instant, value: [UInt8], isTombstone: Bool = false, authority: Authority,
-        signingWith signer: SigningKeyPair
+        signingWith signer: SigningKeyPair, hasGenuineCertificate: Bool = false
     ) {
         precondition(
             value.count <= RecordLimits.valueBytes && key.count <= RecordLimits.keyBytes
@@ -57,12 +59,17 @@ package struct Record: Hashable, Sendable, CustomStringConvertible {
             isTombstone: isTombstone, value: value, authority: authority)
         var writer = ByteWriter(reserving: value.count + 512)
         body.write(to: &writer)
-        fields = Fields(body, signature: signer.sign(Self.signatureContext + writer.bytes), unsigned: writer.bytes)
+        fields = Fields(
+            body, signature: signer.sign(Self.signatureContext + writer.bytes), unsigned: writer.bytes,
+            isGenuine: hasGenuineCertificate && signer.publicKey == authority.signingKey)
     }
 
     init(_ body: Body, signature: Signature, unsigned: [UInt8]) {
-        fields = Fields(body, signature: signature, unsigned: unsigned)
+        fields = Fields(body, signature: signature, unsigned: unsigned, isGenuine: false)
     }
+
+    /// Whether the signatures are known to be right because they were made in this process.
+    var wasSignedHere: Bool { fields.isGenuine }
 
     /// What the signature covers: a context that no other signature of Starling shares, then the encoding without
     /// the signature at its end.
@@ -128,9 +135,12 @@ extension Record {
         let resource: ResourceID
         let digest: Bits256
         let encoded: [UInt8]
+        /// Whether the signatures are known to be right because they were made here.
+        let isGenuine: Bool
 
-        init(_ body: Body, signature: Signature, unsigned: [UInt8]) {
+        init(_ body: Body, signature: Signature, unsigned: [UInt8], isGenuine: Bool) {
             self.body = body
+            self.isGenuine = isGenuine
             self.signature = signature
             resource = ResourceID(kind: body.kind.rawValue, domain: body.domain, name: body.name)
             encoded = unsigned + signature.bytes

@@ -51,6 +51,7 @@ import Testing
             #expect(read == message)
             #expect(encode(read) == bytes)
             #expect(read.isAnswer == (bytes[1] % 2 == 0))
+            #expect(message.encodedSize == bytes.count)
         }
     }
 

@@ -147,7 +147,7 @@ final class VirtualNetwork {
         case .renew(let record): nodes[index].renewals.append(record)
         case .persist(let entry): nodes[index].journal[entry.record.identity] = entry
         case .forget(let identity): nodes[index].journal[identity] = nil
-        case .rememberContacts(let contacts): nodes[index].remembered = contacts
+        case .rememberContacts(let handles): nodes[index].remembered = handles.map { contacts[$0] }
         case .left: nodes[index].hasLeft = true
         case .observe(let observation): nodes[index].observations.append(observation)
         }

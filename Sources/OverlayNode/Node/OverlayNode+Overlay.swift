@@ -117,7 +117,7 @@ extension OverlayNode {
             actions.append(
                 .persist(JournalEntry(room: .record, key: entry.record.identity.bytes, value: entry.encode())))
         case .forget(let identity): actions.append(.forget(.record, key: identity.bytes))
-        case .rememberContacts(let contacts): remember(contacts, into: &actions)
+        case .rememberContacts(let contacts): remember(contacts.map { kademlia.contacts[$0] }, into: &actions)
         case .left: left(at: now, into: &actions)
         case .observe(let observation):
             observe(observation, into: &actions)

@@ -1,0 +1,29 @@
+import Primitives
+
+extension Message {
+    /// How many bytes ``encode(contacts:)`` gives, counted without encoding.
+    package var encodedSize: Int {
+        let head = 10
+        switch body {
+        case .ping, .leaving: return head
+        case .pong: return head + Self.endpointSize
+        case .findNodes: return head + 32
+        case .nodes(let contacts): return head + Self.size(of: contacts)
+        case .fetch(_, _, let after): return head + 35 + (after.map { 2 + $0.count } ?? 0)
+        case .fetched(let answer):
+            return head + 3 + Self.size(of: answer.closer) + answer.records.reduce(0) { $0 + Self.size(of: $1) }
+        case .store(let record, let expected): return head + Self.size(of: record) + (expected == nil ? 1 : 9)
+        case .stored(_, let held): return head + 1 + (held == nil ? 1 : 9)
+        case .watch: return head + 46
+        case .watching(let answer): return head + 12 + Self.size(of: answer.closer)
+        case .changed(let record, _): return head + 8 + Self.size(of: record)
+        case .changeSeen: return head + 1
+        }
+    }
+
+    private static let endpointSize = 18
+
+    private static func size(of contacts: ContactList) -> Int { 1 + contacts.count * (32 + endpointSize) }
+
+    private static func size(of record: Record) -> Int { 4 + record.encoded.count }
+}
