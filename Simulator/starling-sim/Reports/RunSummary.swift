@@ -40,6 +40,16 @@ struct RunSummary: Equatable {
     /// Whether the run came to its end and met all that its scenario demands.
     var isGood: Bool { isComplete && verdicts.allSatisfy(\.isMet) }
 
-    /// The figure of this name.
-    func value(of name: String) -> Double? { metrics.first { $0.name == name }?.value }
+    /// The figure of this name, be it a metric or one that the head of summary.json holds.
+    func value(of name: String) -> Double? {
+        switch name {
+        case "nodes": Double(nodes)
+        case "events": Double(events)
+        case "events_per_second": eventsPerSecond
+        case "virtual_seconds": virtualSeconds
+        case "wall_seconds": wallSeconds
+        case "peak_memory_bytes": Double(peakMemoryBytes)
+        default: metrics.first { $0.name == name }?.value
+        }
+    }
 }

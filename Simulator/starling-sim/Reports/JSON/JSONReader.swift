@@ -54,7 +54,8 @@ struct JSONReader {
         case "true": return .bool(true)
         case "false": return .bool(false)
         default:
-            guard let first = word.utf8.first, first == UInt8(ascii: "-") || Self.isDigit(first), Double(word) != nil
+            guard let first = word.utf8.first, first == UInt8(ascii: "-") || Self.isDigit(first), Double(word) != nil,
+                !word.contains(where: "xXpP".contains)
             else { throw failure(word.isEmpty ? "a value is missing" : "“\(word)” is no value") }
             return .number(word)
         }

@@ -25,7 +25,7 @@ extension Page {
             [.element("thead", [:], [.element("tr", [:], header)]), .element("tbody", [:], rows)])
         return .element(
             "section", [:],
-            [.element("h2", [:], ["Thresholds"]), .element("div", ["class": "sheet scroll"], [table])])
+            [.element("h2", [:], ["Thresholds"]), .element("div", ["class": "sheet thresholds scroll"], [table])])
     }
 
     /// The figures that a reader asks for first.

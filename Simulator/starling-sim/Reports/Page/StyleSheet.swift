@@ -51,11 +51,12 @@ enum StyleSheet {
         .name { font-family: ui-monospace, SF Mono, Menlo, Consolas, DejaVu Sans Mono, monospace; font-size: 13px; }
         td.mark { width: 1%; padding-right: 0; font-weight: 700; }
         .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(158px, 1fr)); gap: 12px; margin: 0; }
-        .cards div { padding: 12px 16px; } .cards dd { font-size: 23px; font-weight: 600; line-height: 1.25; }
+        .cards div { padding: 12px 16px; display: flex; flex-direction: column; }
+        .cards dd { margin-top: auto; } .cards dd { font-size: 23px; font-weight: 600; line-height: 1.25; }
         .cards dd small { font-size: 14px; font-weight: 500; color: var(--soft); }
         .plots { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 16px; }
         .plot { margin: 0; padding: 16px 18px 12px; display: flex; flex-direction: column; }
-        .plot svg { margin-top: auto; }
+        .plot svg { margin-top: auto; padding-top: 4px; }
         .note { color: var(--soft); font-size: 13px; }
         .legend { list-style: none; display: flex; flex-wrap: wrap; gap: 2px 16px; margin: 6px 0 2px; padding: 0;
           font-size: 13px; }
@@ -74,7 +75,7 @@ enum StyleSheet {
         svg text { font-family: inherit; font-size: 12px; fill: var(--soft); font-variant-numeric: tabular-nums; }
         .grid { stroke: var(--grid); fill: none; } .base { stroke: var(--base); fill: none; }
         .line { fill: none; stroke-width: 2.2; stroke-linejoin: round; stroke-linecap: round; }
-        .area { stroke: var(--sheet); stroke-width: 0.7; stroke-linejoin: round; fill-opacity: 0.85; }
+        .area { stroke: var(--sheet); stroke-width: 0.7; stroke-linejoin: round; }
         .bound { stroke: var(--good); stroke-width: 1.4; stroke-dasharray: 5 4; fill: none; }
         .goal { fill: var(--sheet); stroke: var(--good); stroke-width: 1.8; }
         .bound.missed, .goal.missed { stroke: var(--bad); }
@@ -90,9 +91,21 @@ enum StyleSheet {
           .plot { padding: 14px 12px 10px; } th, td { padding: 8px 10px; } .run { gap: 8px 20px; }
           .cards { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 10px; } .cards div { padding: 10px 12px; }
         }
+        @media (max-width: 620px) {
+          .thresholds thead { display: none; }
+          .thresholds tr { display: grid; grid-template-columns: 34px auto 1fr; padding: 8px 0;
+            border-bottom: 1px solid var(--edge); }
+          .thresholds tr:last-child { border-bottom: 0; }
+          .thresholds td { border: 0; padding: 1px 10px 1px 0; text-align: left; white-space: normal; }
+          .thresholds td.mark { padding-left: 12px; } .thresholds td.name { grid-column: 2 / 4; overflow-wrap: anywhere; }
+          .thresholds td:nth-child(3) { grid-column: 2; } .thresholds td:nth-child(5) { grid-column: 2 / 4; }
+        }
         @media (max-width: 520px) { svg text { font-size: 15px; } .cards dd { font-size: 20px; } }
         @media print {
           body { background: #ffffff; font-size: 11px; } main { max-width: none; padding: 0; }
+          .plots { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 10px; } .cards dd { font-size: 17px; }
+          .cards { grid-template-columns: repeat(5, minmax(0, 1fr)); } h2 { margin: 20px 0 8px; }
+          td, th { padding: 5px 10px; } .about { font-size: 14px; }
           .plot, .cards div, tr, .run { break-inside: avoid; } h2 { break-after: avoid; } .band { display: none; }
           * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
         }

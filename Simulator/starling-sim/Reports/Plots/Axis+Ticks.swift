@@ -8,7 +8,7 @@ extension Axis {
         let scale = Scale(unit: unit, highest: max(low.magnitude, high.magnitude))
         let from = low / scale.divisor
         var to = high / scale.divisor
-        if !(to > from) { to = from + (from == 0 ? 1 : from.magnitude * 0.1) }
+        if to - from < 1e-9 * max(1, from.magnitude) { to = from + max(from.magnitude * 0.1, 1) }
         var step = roundStep((to - from) / Double(max(1, count - 1)), in: [1, 2, 5, 10])
         if scale.isWhole { step = max(1, step) }
         let first = (from / step + 1e-9).rounded(.down)

@@ -47,7 +47,7 @@ struct PlotChoice {
         }
         let values = lines.flatMap { $0.points.map(\.x) }
         guard let lowest = values.min(), let highest = values.max() else { return nil }
-        let start = values.filter { $0 > 0 }.min() ?? 1
+        let start = max(values.filter { $0 > 0 }.min() ?? 1, highest / 100_000)
         let isWide = unit == .milliseconds && highest > start * 30
         let x =
             isWide
@@ -87,7 +87,9 @@ struct PlotChoice {
         guard let first = times.min(), let last = times.max(), let lowest = values.min(), let highest = values.max()
         else { return nil }
         let levels = report.verdicts.filter { verdict in series.contains { $0.name == verdict.threshold.metric } }
-        let near = levels.map(\.threshold.bound).filter { $0 <= max(highest * 3, highest + 0.02) }
+        // A bound far from the values would press them into a line.
+        let reach = min(0, lowest)...max(highest * 3, highest + 0.02)
+        let near = levels.map(\.threshold.bound).filter(reach.contains)
         let top = subject.isStacked ? PlotStack(lines).highest : max(highest, near.max() ?? highest)
         let bottom = min(lowest, near.min() ?? lowest)
         // Success that never falls far would be a line along the upper edge.

@@ -4,8 +4,8 @@ struct PlotDrawing {
     let left: Double
 
     static let width = 460.0
-    static let height = 252.0
-    static let top = 26.0
+    static let height = 256.0
+    static let top = 30.0
     static let bottom = 42.0
     static let right = 20.0
     /// The width of a digit in the larger letters that narrow windows get.

@@ -9,10 +9,10 @@ struct PlotLine: Equatable {
     /// Finite, in ascending order of `x`.
     let points: [Point]
 
-    /// Points that are not finite are left out.
+    /// Points that are not finite, or so large that no run means them, are left out.
     init(name: String, points: some Sequence<Point>) {
         self.name = name
-        self.points = points.filter { $0.x.isFinite && $0.y.isFinite }
+        self.points = points.filter { $0.x.magnitude < 1e15 && $0.y.magnitude < 1e15 }
     }
 
     /// The value at `x`; nil outside the line's ends.
