@@ -73,6 +73,19 @@ struct RunSummaryTests {
         #expect(summary.verdicts[0].marginText == "missed: nothing was measured")
     }
 
+    /// The simulation can't know them, and a scenario may still set bounds on them.
+    @Test func thresholdsOnTheMachineAreJudged() {
+        var report = RunReport(scenario: "x", seed: 1, nodes: 2)
+        report.events = 1_000
+        report.thresholds = [
+            Threshold(metric: "peak_memory_bytes", direction: .atMost, bound: 8_000),
+            Threshold(metric: "events_per_second", direction: .atLeast, bound: 501),
+        ]
+        let summary = RunSummary(report, wallSeconds: 2, threads: 1, wire: false, peakMemory: 7_000)
+        #expect(summary.verdicts.map(\.isMet) == [true, false])
+        #expect(summary.verdicts.map(\.value) == [7_000, 500])
+    }
+
     @Test func namesTheFieldThatIsWrong() {
         #expect(throws: RunSummary.Defect(description: "“scenario” is missing")) {
             try RunSummary(json: JSONReader.read("{}"))

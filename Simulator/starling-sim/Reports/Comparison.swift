@@ -49,9 +49,9 @@ struct Comparison {
 
     /// The figures of the first run in its order, then those that only the second has.
     private var names: [String] {
-        let all = first.metrics.map(\.name) + second.metrics.map(\.name)
+        let all = (first.metrics + second.metrics).map(\.name) + ["events", "events_per_second", "peak_memory_bytes"]
         var seen: Set<String> = []
-        return all.filter { seen.insert($0).inserted } + ["events", "events_per_second", "peak_memory_bytes"]
+        return all.filter { seen.insert($0).inserted }
     }
 
     /// Thresholds that one run meets and the other misses, also when their bounds differ.

@@ -16,6 +16,7 @@ struct RunSummary: Equatable {
     var peakMemoryBytes: Int
     var fingerprint: String
     var metrics: [Metric]
+    /// How each threshold was met, also one on a figure of the machine: ``value(of:)``.
     var verdicts: [Verdict]
 
     init(_ report: RunReport, wallSeconds: Double, threads: Int, wire: Bool, peakMemory: Int) {
@@ -31,7 +32,12 @@ struct RunSummary: Equatable {
         peakMemoryBytes = peakMemory
         fingerprint = report.fingerprint.description
         metrics = report.metrics
-        verdicts = report.verdicts
+        // Not those of the report, which knows nothing of the machine.
+        verdicts = []
+        verdicts = report.thresholds.map { threshold in
+            let value = value(of: threshold.metric)
+            return Verdict(threshold: threshold, value: value, isMet: value.map(threshold.isMet) ?? false)
+        }
     }
 
     /// Events for each second of the clock on the wall.

@@ -39,11 +39,12 @@ struct PlotSubject {
     init(series name: String, unit: String) {
         let last = Self.last(name)
         let parent = name == last ? "" : String(name.dropLast(last.count + 1))
-        isStacked = name.hasPrefix("bytes.")
+        let first = name.split(separator: ".").first.map(String.init) ?? ""
+        isStacked = name != last && ["bytes", "bytes_per_second"].contains(first)
         isShared = isStacked || last == "success"
         if isStacked {
-            (start, end) = ("bytes.", "")
-            (key, title, quantity) = ("bytes. \(unit)", "Traffic by message kind", "traffic")
+            (start, end) = (first + ".", "")
+            (key, title, quantity) = ("\(first). \(unit)", "Traffic by message kind", "traffic")
             note = "The bands lie on top of each other; their upper edge is the whole."
         } else if last == "success" {
             (start, end) = ("", last)

@@ -32,12 +32,15 @@ enum FigureUnit: Equatable {
     }
 
     private static func named(_ part: String) -> FigureUnit? {
-        if part == "success" || part.hasSuffix("share") { return .share }
+        let isShare = part == "success" || part.hasSuffix("share") || part.contains("_after_")
+        if isShare { return .share }
         if part == "ms" || part.hasSuffix("_ms") { return .milliseconds }
         if part.hasSuffix("bytes_per_second") { return .bytesPerSecond }
-        if part.hasSuffix("_per_second") { return .plain("/s") }
+        if part.hasSuffix("_per_second") {
+            return .plain("\(part.split(separator: "_").dropLast(2).last ?? "")/s")
+        }
         if part == "seconds" || part.hasSuffix("_seconds") { return .seconds }
-        if part == "bytes" || part.hasSuffix("_bytes") { return .bytes }
+        if part == "bytes" || part.hasSuffix("_bytes") || part.hasSuffix("bytes_per_node") { return .bytes }
         return nil
     }
 
