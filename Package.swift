@@ -70,8 +70,9 @@ let shells: [Target] = [
             "Yams",
         ]),
     program("starling", in: "Sources", ["NodeIO", "OverlayNode", "UserAgent", "Primitives", argumentParser]),
-    program("starling-sim", in: "Simulator", ["OverlaySimulator", argumentParser]),
+    program("starling-sim", in: "Simulator", ["OverlaySimulator", "Primitives", argumentParser]),
     tests("NodeIOTests", ["NodeIO"]),
+    tests("StarlingSimReportTests", ["starling-sim", "OverlaySimulator", "Primitives"]),
     tests("EndToEndTests", ["starling"], resources: [.copy("Scenarios")]),
 ]
 

@@ -6,26 +6,40 @@ struct ProgressMeter {
     private let isQuiet: Bool
     private var last = Duration.zero
     private var hasWritten = false
+    private var line = ProgressLine()
 
     private static let period = Duration.milliseconds(200)
 
+    /// - Parameter isQuiet: whether nothing is written; nor is it where standard error is no terminal.
     init(isQuiet: Bool) { self.isQuiet = isQuiet || isatty(STDERR_FILENO) == 0 }
 
     mutating func show(_ progress: SimulationProgress, after elapsed: Duration) {
-        guard !isQuiet, elapsed - last >= Self.period else { return }
-        last = elapsed
-        hasWritten = true
+        guard isDue(elapsed) else { return }
         let rate = Double(progress.events) / max(elapsed.seconds, 1e-9)
         write(
-            "\r\(progress.stage.rawValue) \(progress.done)/\(progress.total), "
-                + "\(Int(progress.virtualTime.inSeconds)) s simulated, \(Int(rate)) events/s\u{1B}[K")
+            "\(progress.stage.rawValue) \(progress.done)/\(progress.total), "
+                + "\(Int(progress.virtualTime.inSeconds)) s simulated, \(Int(rate)) events/s")
     }
 
+    /// - Parameter elapsed: since the start of the run, on the clock on the wall.
+    mutating func show(_ progress: RunProgress, after elapsed: Duration) {
+        guard isDue(elapsed) else { return }
+        write(line.text(progress, after: elapsed.seconds))
+    }
+
+    /// Takes the line away, so that what follows does not stand behind it.
     func end() {
-        if hasWritten { write("\r\u{1B}[K") }
+        if hasWritten { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
     }
 
-    private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+    private mutating func isDue(_ elapsed: Duration) -> Bool {
+        guard !isQuiet, elapsed - last >= Self.period else { return false }
+        last = elapsed
+        hasWritten = true
+        return true
+    }
+
+    private func write(_ text: String) { FileHandle.standardError.write(Data("\r\(text)\u{1B}[K".utf8)) }
 }
 
 extension Duration {

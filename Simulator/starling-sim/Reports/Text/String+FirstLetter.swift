@@ -1,0 +1,4 @@
+extension String {
+    /// With a capital as its first letter.
+    var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+}
