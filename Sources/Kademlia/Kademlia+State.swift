@@ -28,4 +28,7 @@ extension Kademlia {
 
     /// The contacts of the routing table.
     package var tableContacts: [ContactHandle] { table.handles }
+
+    /// About how many bytes the routing table takes, with the contacts that it refers to.
+    package var routingBytes: Int { table.references.count * (MemoryLayout<Contact>.stride + 16) }
 }

@@ -47,6 +47,12 @@ package struct Message: Hashable, Sendable {
         package var hasMore: Bool
         /// The closest contacts known to the resource.
         package var closer: ContactList
+
+        package init(records: [Record], hasMore: Bool, closer: ContactList) {
+            self.records = records
+            self.hasMore = hasMore
+            self.closer = closer
+        }
     }
 
     /// What a node answers to a watch.
@@ -57,6 +63,12 @@ package struct Message: Hashable, Sendable {
         package var summary: UInt64
         /// The closest contacts known to the resource.
         package var closer: ContactList
+
+        package init(seconds: UInt32, summary: UInt64, closer: ContactList) {
+            self.seconds = seconds
+            self.summary = summary
+            self.closer = closer
+        }
     }
 
     /// Whether this answers something.

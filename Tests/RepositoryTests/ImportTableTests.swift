@@ -26,7 +26,7 @@ struct ImportTableTests {
         "Sources/OverlayNode": cores.subtracting(["OverlayNode", "UserAgent"]),
         "Sources/NodeIO": cores.union(system).union(["NIOCore", "NIOPosix", "Logging", "GRDB", "Yams"]),
         "Sources/starling": cores.union(system).union(["NodeIO", "ArgumentParser"]),
-        "Simulator/OverlaySimulator": cores,
+        "Simulator/OverlaySimulator": cores.union(["Synchronization"]),
         "Simulator/starling-sim": system.union(["OverlaySimulator", "Primitives", "ArgumentParser"]),
     ]
 

@@ -1,0 +1,40 @@
+import Kademlia
+
+/// Messages as the report tells them apart, answers with their requests.
+enum TrafficKind: Int, CaseIterable, Sendable {
+    case ping
+    case findNodes
+    case fetch
+    case store
+    case watch
+    case changed
+    case leaving
+    case handshake
+
+    init(_ message: Message) {
+        self =
+            switch message.body {
+            case .ping, .pong: .ping
+            case .findNodes, .nodes: .findNodes
+            case .fetch, .fetched: .fetch
+            case .store, .stored: .store
+            case .watch, .watching: .watch
+            case .changed, .changeSeen: .changed
+            case .leaving: .leaving
+            }
+    }
+
+    /// As it stands in the names of metrics.
+    var name: String {
+        switch self {
+        case .findNodes: "find_nodes"
+        case .ping: "ping"
+        case .fetch: "fetch"
+        case .store: "store"
+        case .watch: "watch"
+        case .changed: "changed"
+        case .leaving: "leaving"
+        case .handshake: "handshake"
+        }
+    }
+}
