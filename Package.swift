@@ -70,8 +70,13 @@ let shells: [Target] = [
             "Yams",
         ]),
     program("starling", in: "Sources", ["NodeIO", "OverlayNode", "UserAgent", "Primitives", argumentParser]),
-    program("starling-sim", in: "Simulator", ["OverlaySimulator", "Primitives", argumentParser]),
+    // One folder further up than its sources, so that the scenarios can lie beside them.
+    .executableTarget(
+        name: "starling-sim", dependencies: ["OverlaySimulator", "Primitives", "Yams", argumentParser],
+        path: "Simulator", exclude: ["OverlaySimulator"], sources: ["starling-sim"],
+        resources: [.embedInCode("Scenarios")], swiftSettings: settings),
     tests("NodeIOTests", ["NodeIO"]),
+    tests("StarlingSimTests", ["starling-sim", "OverlaySimulator", "Primitives", argumentParser]),
     tests("StarlingSimReportTests", ["starling-sim", "OverlaySimulator", "Primitives"]),
     tests("EndToEndTests", ["starling"], resources: [.copy("Scenarios")]),
 ]

@@ -13,14 +13,6 @@ struct ProgressMeter {
     /// - Parameter isQuiet: whether nothing is written; nor is it where standard error is no terminal.
     init(isQuiet: Bool) { self.isQuiet = isQuiet || isatty(STDERR_FILENO) == 0 }
 
-    mutating func show(_ progress: SimulationProgress, after elapsed: Duration) {
-        guard isDue(elapsed) else { return }
-        let rate = Double(progress.events) / max(elapsed.seconds, 1e-9)
-        write(
-            "\(progress.stage.rawValue) \(progress.done)/\(progress.total), "
-                + "\(Int(progress.virtualTime.inSeconds)) s simulated, \(Int(rate)) events/s")
-    }
-
     /// - Parameter elapsed: since the start of the run, on the clock on the wall.
     mutating func show(_ progress: RunProgress, after elapsed: Duration) {
         guard isDue(elapsed) else { return }

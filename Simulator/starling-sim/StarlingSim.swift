@@ -5,5 +5,5 @@ struct StarlingSim: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "starling-sim",
         abstract: "Runs an overlay of many real nodes under virtual time.",
-        subcommands: [Run.self, Compare.self, Sweep.self])
+        subcommands: [Run.self, ListScenarios.self, ShowScenario.self, Compare.self, Sweep.self])
 }

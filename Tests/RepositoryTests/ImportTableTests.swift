@@ -27,13 +27,16 @@ struct ImportTableTests {
         "Sources/NodeIO": cores.union(system).union(["NIOCore", "NIOPosix", "Logging", "GRDB", "Yams"]),
         "Sources/starling": cores.union(system).union(["NodeIO", "ArgumentParser"]),
         "Simulator/OverlaySimulator": cores.union(["Synchronization"]),
-        "Simulator/starling-sim": system.union(["OverlaySimulator", "Primitives", "ArgumentParser"]),
+        "Simulator/starling-sim": system.union(["OverlaySimulator", "Primitives", "ArgumentParser", "Yams"]),
     ]
 
     /// Targets of C have no Swift in them and import nothing.
     private static let targetsOfC: Set<String> = [
         "Sources/CSodium", "Sources/CCrypto", "Sources/CXML", "Sources/CLibXML2",
     ]
+
+    /// Folders that hold no code at all.
+    private static let foldersOfData: Set<String> = ["Simulator/Scenarios"]
 
     private static func module(of path: String) -> String {
         path.split(separator: "/").prefix(2).joined(separator: "/")
@@ -51,7 +54,7 @@ struct ImportTableTests {
     @Test func everyModuleStandsInTheTable() {
         let folders = Set(
             Repository.files.filter { $0.hasPrefix("Sources/") || $0.hasPrefix("Simulator/") }.map(Self.module(of:)))
-        #expect(folders.subtracting(Self.targetsOfC) == Set(Self.table.keys))
+        #expect(folders.subtracting(Self.targetsOfC).subtracting(Self.foldersOfData) == Set(Self.table.keys))
     }
 
     /// Nothing points upward: following the table from any module never leads back to it.
