@@ -12,21 +12,19 @@ enum SimulationHost {
     }
 
     /// Runs the closure on threads of its own: they wait for each other, so all must run at once.
-    private static func inThreads(_ count: Int, _ body: @Sendable (Int) -> Void) {
-        withoutActuallyEscaping(body) { body in
-            let group = DispatchGroup()
-            for index in 1..<count {
-                group.enter()
-                let thread = Thread {
-                    body(index)
-                    group.leave()
-                }
-                thread.stackSize = 8 << 20
-                thread.start()
+    private static func inThreads(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
+        let group = DispatchGroup()
+        for index in 1..<count {
+            group.enter()
+            let thread = Thread {
+                body(index)
+                group.leave()
             }
-            body(0)
-            group.wait()
+            thread.stackSize = 8 << 20
+            thread.start()
         }
+        body(0)
+        group.wait()
     }
 
     /// Bytes that the process has in memory; 0 if the system does not say.

@@ -21,8 +21,7 @@ extension Shard {
         let index = Int(source)
         var message = message
         if let wire = world.wire {
-            nodes[index].sequence &+= 1
-            guard let read = wire.pass(message, counter: UInt64(nodes[index].sequence), world) else { return }
+            guard let read = wire.pass(message, counter: now.nanoseconds, world) else { return }
             message = read
         }
         let bytes = WireSize.bytes(of: message)

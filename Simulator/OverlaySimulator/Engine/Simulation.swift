@@ -10,7 +10,7 @@ package final class Simulation {
     /// What the simulation leaves to who runs it.
     package struct Host: Sendable {
         /// Calls the closure with the numbers from 0 on, each on a thread of its own, and returns when all have ended.
-        package var concurrently: @Sendable (_ count: Int, _ body: @Sendable (Int) -> Void) -> Void
+        package var concurrently: @Sendable (_ count: Int, _ body: @escaping @Sendable (Int) -> Void) -> Void
         /// Gives the processor to others for a moment.
         package var pause: @Sendable () -> Void
         /// Whether the run is to end early.
@@ -19,7 +19,7 @@ package final class Simulation {
         package var memory: @Sendable () -> Int
 
         package init(
-            concurrently: @escaping @Sendable (Int, @Sendable (Int) -> Void) -> Void,
+            concurrently: @escaping @Sendable (Int, @escaping @Sendable (Int) -> Void) -> Void,
             pause: @escaping @Sendable () -> Void, isStopped: @escaping @Sendable () -> Bool,
             memory: @escaping @Sendable () -> Int
         ) {
