@@ -112,7 +112,8 @@ extension Kademlia {
 
     /// Looks up something in a bucket where nothing was looked up for long; one at a time.
     mutating func refreshBuckets(at now: Instant, into actions: inout [Action]) {
-        let due = table.bucketToRefresh(after: configuration.bucketRefreshInterval, at: now)
+        let due =
+            table.bucketToRefresh(after: configuration.bucketRefreshInterval, at: now) ?? wideBucketToFill()
         guard let due, table.count > 0 else {
             periodic.set(.refreshBuckets, to: now + random.jittered(.minutes(1), by: 0.8...1.2))
             return
@@ -122,6 +123,18 @@ extension Kademlia {
         table.noteLookup(of: target, at: now)
         begin(.refresh, target: target, fetching: nil, at: now, into: &actions)
     }
+
+    /// A wide bucket with room is looked into some more times than others, as one lookup fills only part of it.
+    private mutating func wideBucketToFill() -> Int? {
+        guard fills < Self.mostFills else { return nil }
+        let wide = configuration.wideBuckets.indices.first {
+            $0 < table.bucketCount && table.range(of: $0).count * 4 < table.capacity(of: $0) * 3
+        }
+        fills = wide == nil ? Self.mostFills : fills + 1
+        return wide
+    }
+
+    private static let mostFills: UInt8 = 12
 
     /// A random ID that shares exactly `index` leading bits with this node's.
     private mutating func randomTarget(inBucket index: Int) -> Bits256 {
@@ -139,27 +152,29 @@ extension Kademlia {
         return Bits256(words: words)
     }
 
-    /// Pings the contact that was silent for too long by most: soon if it is a neighbour, which must be known to be
-    /// alive. If there is none, waits until there may be.
+    /// Pings the contacts that were silent for too long, some at a time: neighbours, which must be known to be alive, the
+    /// sooner. If there is none, waits until there may be.
     mutating func checkLiveness(at now: Instant, into actions: inout [Action]) {
         var next = Interval.minutes(1)
-        var mostOverdue: (contact: ContactHandle, by: Interval)?
+        var silent: [ContactHandle] = []
         let firstNear = table.firstBucketWithRoom
-        for bucket in 0..<table.bucketCount {
+        for bucket in (0..<table.bucketCount).reversed() where silent.count < Self.mostPings {
             let limit = bucket >= firstNear ? configuration.neighbourSilence : configuration.contactSilence
-            for index in table.range(of: bucket) {
-                let overdue = table.states[index].silence(at: now) - limit
-                next = min(next, .zero - overdue)
-                if overdue >= .zero, overdue > mostOverdue?.by ?? Interval(nanoseconds: -1) {
-                    mostOverdue = (table.handles[index], overdue)
-                }
+            for index in table.range(of: bucket) where silent.count < Self.mostPings {
+                let silence = table.states[index].silence(at: now)
+                if silence >= limit { silent.append(table.handles[index]) } else { next = min(next, limit - silence) }
             }
         }
-        let pause = max(next, configuration.livenessInterval)
-        periodic.set(.liveness, to: now + random.jittered(pause, by: 1...1.2))
-        guard let contact = mostOverdue?.contact else { return }
-        request(.ping, to: .contact(contact), for: .liveness, at: now, into: &actions)
+        let pause = silent.count == Self.mostPings ? configuration.livenessInterval : next
+        periodic.set(
+            .liveness, to: now + random.jittered(max(pause, configuration.livenessInterval), by: 1...1.2))
+        for contact in silent where !isBeingChecked(contact) {
+            request(.ping, to: .contact(contact), for: .liveness, at: now, into: &actions)
+        }
     }
+
+    /// Contacts that are pinged together because they were silent.
+    private static let mostPings = 4
 
     mutating func rememberContacts(at now: Instant, into actions: inout [Action]) {
         periodic.set(.remember, to: now + random.jittered(configuration.rememberInterval, by: 0.8...1.2))

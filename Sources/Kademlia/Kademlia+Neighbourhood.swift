@@ -28,7 +28,7 @@ extension Kademlia {
         }
     }
 
-    private func isBeingChecked(_ contact: ContactHandle) -> Bool {
+    func isBeingChecked(_ contact: ContactHandle) -> Bool {
         pending.all.contains { request in
             guard case .liveness = request.purpose else { return false }
             return request.contact == contact

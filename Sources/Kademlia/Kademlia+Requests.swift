@@ -62,10 +62,12 @@ extension Kademlia {
         }
         if let asked = request.contact, asked != contact, contacts.nodeID(asked) != contacts.nodeID(contact) { return }
         pending.remove(message.transaction)
-        // The first exchange with a stranger includes the handshake and says nothing about the next.
-        let isKnown = request.contact.map { table.roundTrip(of: $0) != nil } ?? false
-        let roundTrip = isKnown && request.attempt == 1 ? now - request.sentAt : nil
-        if let roundTrip { generalRoundTrip.add(roundTrip) }
+        // The first exchange with a stranger may include the handshake: an upper bound, which the next ones correct, and
+        // which says nothing about what is usual.
+        let roundTrip = request.attempt == 1 ? now - request.sentAt : nil
+        if let roundTrip, let asked = request.contact, table.roundTrip(of: asked) != nil {
+            generalRoundTrip.add(roundTrip)
+        }
         heard(from: contact, roundTrip: roundTrip, at: now, into: &actions)
         answered(request, by: contact, with: message.body, at: now, into: &actions)
     }

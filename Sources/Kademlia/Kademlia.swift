@@ -25,6 +25,8 @@ package struct Kademlia: Sendable {
     var joinAttempts = 0
     /// Looks for the node's own place since it joined.
     var looks = 0
+    /// Lookups made to fill wide buckets.
+    var fills: UInt8 = 0
     var phase = Phase.apart
     /// The contacts in the directory at which it is swept.
     var sweepAt = 1_024

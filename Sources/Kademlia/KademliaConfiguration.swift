@@ -19,8 +19,8 @@ package struct KademliaConfiguration: Sendable {
     package var republishInterval = Interval.minutes(30)
     /// How often a storing node sees to it that the other replicas exist.
     package var replicationInterval = Interval.minutes(20)
-    /// How often one contact at most is pinged because it was silent.
-    package var livenessInterval = Interval.seconds(5)
+    /// How often some contacts at most are pinged because they were silent.
+    package var livenessInterval = Interval.seconds(15)
     /// A contact among the closest is pinged after so long without a word from it.
     package var neighbourSilence = Interval.seconds(120)
     /// Any other contact is.

@@ -51,8 +51,7 @@ struct Lookup: Sendable {
     private let plan: Plan
     /// By distance, nearest first.
     private(set) var candidates: [Candidate] = []
-    /// By path.
-    private var underWay: [Int]
+    private var underWay = 0
     /// Answers in a row that brought nothing closer. When the search stalls more are asked at once, as the rest is
     /// only confirmation.
     private var fruitless = 0
@@ -67,17 +66,14 @@ struct Lookup: Sendable {
         self.ownID = ownID
         self.contacts = contacts
         self.plan = plan
-        underWay = Array(repeating: 0, count: plan.paths)
         candidates.reserveCapacity(plan.width * 2)
         for (index, seed) in seeds.enumerated() { add(seed, hop: 1, path: UInt8(index % plan.paths)) }
     }
 
     /// The contact to ask now, which counts as asked from here on; nil when enough are under way or none is left.
     mutating func next() -> ContactHandle? {
-        let total = underWay.reduce(0, +)
-        guard total < (isStalled ? plan.width : plan.parallelism) else { return nil }
-        for path in 0..<plan.paths
-        where plan.paths == 1 || underWay[path] * plan.paths < max(plan.parallelism, plan.paths) {
+        guard underWay < max(plan.width, plan.parallelism * 3) else { return nil }
+        for path in 0..<plan.paths {
             if let index = firstToAsk(on: path) { return ask(index) }
         }
         // Every way has come to its end: what remains is to confirm the closest of all.
@@ -89,20 +85,31 @@ struct Lookup: Sendable {
 
     private mutating func ask(_ index: Int) -> ContactHandle {
         candidates[index].state = .asked
-        underWay[Int(candidates[index].path)] += 1
+        underWay += 1
         return candidates[index].contact
     }
 
-    /// The nearest candidate of a path (nil: of all) that was not asked, unless enough nearer ones are of use.
+    /// The nearest candidate of a path (nil: of all) that was not asked, unless enough nearer ones are of use or are
+    /// being asked.
+    ///
+    /// Only requests to nearer ones take up the search's slots: as soon as an answer shows the way, those to contacts
+    /// farther off are left to themselves and as many go out to the new ones.
     private func firstToAsk(on path: Int?) -> Int? {
+        let slots = isStalled ? plan.width : plan.parallelism
+        let most = path == nil || plan.paths == 1 ? slots : max(slots / plan.paths, 1)
         let width = path == nil || plan.paths == 1 ? plan.width : plan.width / plan.paths + 2
         var useful = 0
+        var ahead = 0
         for index in candidates.indices where path == nil || candidates[index].path == path! {
             switch candidates[index].state {
             case .known: return index
-            case .asked, .answered: useful += 1
+            case .asked:
+                useful += 1
+                ahead += 1
+            case .answered: useful += 1
             case .slow, .failed: break
             }
+            if ahead >= most { return nil }
             if useful >= width, !isWithinReach(candidates[index].distance, after: useful) { return nil }
         }
         return nil
@@ -117,7 +124,7 @@ struct Lookup: Sendable {
     mutating func answered(_ contact: ContactHandle, closer: ContactList) {
         guard let index = index(of: contact), candidates[index].state != .answered else { return }
         let path = candidates[index].path
-        if candidates[index].state == .asked { underWay[Int(path)] -= 1 }
+        if candidates[index].state == .asked { underWay -= 1 }
         candidates[index].state = .answered
         let hop = candidates[index].hop &+ 1
         let nearest = candidates[0].distance
@@ -129,13 +136,13 @@ struct Lookup: Sendable {
     mutating func slow(_ contact: ContactHandle) {
         guard let index = index(of: contact), candidates[index].state == .asked else { return }
         candidates[index].state = .slow
-        underWay[Int(candidates[index].path)] -= 1
+        underWay -= 1
     }
 
     /// An asked candidate will not answer, or lied.
     mutating func failed(_ contact: ContactHandle) {
         guard let index = index(of: contact) else { return }
-        if candidates[index].state == .asked { underWay[Int(candidates[index].path)] -= 1 }
+        if candidates[index].state == .asked { underWay -= 1 }
         candidates[index].state = .failed
     }
 

@@ -8,7 +8,9 @@ struct AddressPlan: Sendable {
     let nodes: Int
 
     private static let firstNetwork = 0x0100
-    private static let networks = 0xDE00
+    /// Without those of loopback.
+    private static let networks = 0xDD00
+    private static let loopback = 0x7F00
     private static let sybilNetwork: UInt32 = 0xDFFF
     private static let port: UInt16 = 7_065
 
@@ -20,8 +22,9 @@ struct AddressPlan: Sendable {
     func endpoint(of index: Int) -> Endpoint {
         let address: UInt32
         if index < nodes {
-            let network = UInt32(Self.firstNetwork + index % Self.networks)
-            address = network << 16 | UInt32(index / Self.networks) << 8 | 1
+            var network = Self.firstNetwork + index % Self.networks
+            if network >= Self.loopback { network += 0x100 }
+            address = UInt32(network) << 16 | UInt32(index / Self.networks) << 8 | 1
         } else {
             // One in each /24 first, then a second.
             let number = UInt32(index - nodes)
@@ -33,9 +36,10 @@ struct AddressPlan: Sendable {
     /// The node that is reached there; nil when there is none.
     func index(of endpoint: Endpoint) -> Int? {
         guard let address = endpoint.address.v4 else { return nil }
-        let network = Int(address >> 16)
+        var network = Int(address >> 16)
         if address >> 16 == Self.sybilNetwork { return nodes + Int(address >> 8 & 0xFF | (address & 0xFF) << 8) }
-        guard network >= Self.firstNetwork else { return nil }
+        guard network >= Self.firstNetwork, network >> 8 != Self.loopback >> 8 else { return nil }
+        if network > Self.loopback { network -= 0x100 }
         let index = network - Self.firstNetwork + Int(address >> 8 & 0xFF) * Self.networks
         return index < nodes ? index : nil
     }

@@ -13,7 +13,9 @@ struct WireFormat: Sendable {
     /// The message as the receiver has it, and how long it was; nil when it could not be read, which never happens.
     func pass(_ message: Message, counter: UInt64, _ world: World) -> Message? {
         let sealed = key.seal(message.encode(contacts: world.contacts), counter: counter, header: Self.header)
-        guard let bytes = key.open(sealed[...], counter: counter, header: Self.header) else { return nil }
+        guard let bytes = key.open(sealed.dropFirst(Self.header.count), counter: counter, header: Self.header) else {
+            return nil
+        }
         return try? Message(decoding: bytes) { contact in
             world.addresses.index(of: contact.endpoint).map { ContactHandle(index: UInt32($0)) }
         }

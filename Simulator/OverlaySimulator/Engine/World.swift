@@ -42,7 +42,9 @@ final class World: Sendable {
         end = measuredFrom + scenario.measuring
         Self.addNodes(to: contacts, total, scenario, addresses, users, &random)
         accomplices = Accomplices(roles, contacts, users, random: random.split())
-        wire = isWire ? WireFormat(random: &random) : nil
+        // Drawn in any case: a run is the same with and without.
+        let format = WireFormat(random: &random)
+        wire = isWire ? format : nil
     }
 
     /// Makes up the nodes' keys; in a simulation nobody signs with them.
