@@ -13,7 +13,9 @@ struct LoopbackOverlay: AsyncParsableCommand {
     @Option(help: "Nodes that holders of a record among must answer before a get ends.") var quorum = 2
     @Option(help: "How many nodes die at once.") var deaths = 9
     @Option(help: "What the random choices follow from.") var seed: UInt64 = 1
-    @Option(parsing: .upToNextOption, help: "What to measure (\(Measure.allCases.map(\.rawValue).joined(separator: ", "))).")
+    @Option(
+        parsing: .upToNextOption, help: "What to measure (\(Measure.allCases.map(\.rawValue).joined(separator: ", ")))."
+    )
     var measures = Measure.allCases
     @Flag(help: "Print one JSON object a line.") var json = false
 

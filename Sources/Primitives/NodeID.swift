@@ -1,6 +1,6 @@
 /// The overlay's name for a node: BLAKE2b-256 of its public key. `Identity` derives it; here it is a plain value.
-package struct NodeID: Hashable, Comparable, Sendable, CustomStringConvertible {
-    package var bits: Bits256
+@usableFromInline package struct NodeID: Hashable, Comparable, Sendable, CustomStringConvertible {
+    @usableFromInline package var bits: Bits256
 
     @inlinable package init(bits: Bits256) { self.bits = bits }
 
@@ -16,5 +16,5 @@ package struct NodeID: Hashable, Comparable, Sendable, CustomStringConvertible {
     }
 
     /// The first characters of ``text``: enough for a person to tell nodes apart.
-    package var description: String { String(text.prefix(10)) }
+    @usableFromInline package var description: String { String(text.prefix(10)) }
 }
