@@ -34,7 +34,7 @@ struct LoopbackOverlay: AsyncParsableCommand {
         if measures != [.start] { try await overlay.measureIdle() }
         // What is looked for must have been stored, and deaths are the end.
         let needsRecords = !Set(measures).isDisjoint(with: [.put, .get, .parallel, .deaths])
-        if needsRecords { await overlay.measurePuts() }
+        if needsRecords { await overlay.measurePuts(measures.contains(.put) ? operations : min(operations, 500)) }
         if measures.contains(.get) { await overlay.measureGets() }
         if measures.contains(.parallel) { await overlay.measureParallelGets() }
         if measures.contains(.users) { await overlay.measurePutsByUsers() }

@@ -21,8 +21,8 @@ extension Overlay {
     }
 
     /// Records signed by the node that puts them, each under a name of its own, one after the other.
-    func measurePuts() async {
-        await measurePuts("put", operations) { overlay, index, _ in
+    func measurePuts(_ count: Int) async {
+        await measurePuts("put", count) { overlay, index, _ in
             let record = overlay.records.byNode(overlay.peers[index].identity)
             overlay.stored.append(record)
             return record
@@ -69,7 +69,7 @@ extension Overlay {
     func measureGets() async {
         var gets: [TimedGet] = []
         let start = Usage.now()
-        for number in 0..<operations { gets.append(await get(stored[number], at: randomPeer)) }
+        for number in 0..<operations { gets.append(await get(stored[number % stored.count], at: randomPeer)) }
         let end = Usage.now()
         addTimes("get", gets)
         figures.add("get", operations: gets.count, from: start, to: end, idle: idle)
@@ -140,7 +140,7 @@ extension Overlay {
         for pause in [0, 15, 60] {
             try await Task.sleep(for: .seconds(pause))
             var gets: [TimedGet] = []
-            for number in 0..<operations { gets.append(await get(stored[number], at: randomPeer)) }
+            for number in 0..<operations { gets.append(await get(stored[number % stored.count], at: randomPeer)) }
             addTimes("deaths.\(pause)", gets)
         }
     }

@@ -58,7 +58,7 @@ actor Overlay {
             for await case let time? in group { times.append(time) }
             return times
         }
-        figures.add("start.resolved", times.max() ?? 0, "s")
+        if let last = times.max(), times.count == count { figures.add("start.resolved", last, "s") }
         figures.add("start.unresolved", Double(count - times.count), "nodes")
         figures.add("start.cpu", Usage.now().cpuSeconds - begin.cpuSeconds, "s")
         figures.add("start.memory_per_node", (Usage.residentBytes - memory) / Double(count) / 1e6, "MB")

@@ -35,6 +35,14 @@
 
     @inlinable package static func ^ (a: Bits256, b: Bits256) -> Bits256 { Bits256(words: a.words ^ b.words) }
 
+    @inlinable package static func == (a: Bits256, b: Bits256) -> Bool {
+        a.words[0] == b.words[0] && a.words[1] == b.words[1] && a.words[2] == b.words[2] && a.words[3] == b.words[3]
+    }
+
+    @inlinable package func hash(into hasher: inout Hasher) {
+        for word in 0..<4 { hasher.combine(words[word]) }
+    }
+
     @inlinable package static func < (a: Bits256, b: Bits256) -> Bool {
         for word in 0..<4 where a.words[word] != b.words[word] { return a.words[word] < b.words[word] }
         return false
