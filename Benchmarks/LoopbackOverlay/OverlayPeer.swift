@@ -62,8 +62,11 @@ struct OverlayPeer: Sendable {
             case .transmit(let datagram, let endpoint): actions.append(.transmit(datagram, to: endpoint))
             case .deliver(let bytes, _, let peer):
                 directory.learn(peer)
-                guard let message = try? Message(decoding: bytes) else { continue }
-                drive(Kademlia.Event.received(message, from: peer), at: now, into: &actions)
+                let contacts = kademlia.contacts
+                guard let message = try? Message(decoding: bytes, handle: { contacts.handle(of: $0) }),
+                    let contact = contacts.handle(of: peer)
+                else { continue }
+                drive(Kademlia.Event.received(message, from: contact), at: now, into: &actions)
             case .established(let peer): directory.learn(peer)
             case .failed(_, let destination, let failure):
                 failed(destination, failure, at: now, into: &actions)
@@ -79,7 +82,8 @@ struct OverlayPeer: Sendable {
         switch destination {
         case .peer(let peer):
             directory.forget(peer.nodeID)
-            drive(Kademlia.Event.unreachable(.contact(peer)), at: now, into: &actions)
+            guard let contact = kademlia.contacts.handle(of: peer) else { return }
+            drive(Kademlia.Event.unreachable(.contact(contact)), at: now, into: &actions)
         case .endpoint(let endpoint):
             drive(Kademlia.Event.unreachable(.endpoint(endpoint)), at: now, into: &actions)
         }
@@ -100,10 +104,10 @@ struct OverlayPeer: Sendable {
     private mutating func send(
         _ message: Message, to destination: MessageDestination, at now: Instant, into actions: inout [Action]
     ) {
-        let bytes = message.encode()
+        let bytes = message.encode(contacts: kademlia.contacts)
         let target: Destination =
             switch destination {
-            case .contact(let contact): .peer(contact)
+            case .contact(let contact): .peer(kademlia.contacts[contact])
             case .endpoint(let endpoint): .endpoint(endpoint)
             }
         let delivery: Delivery = bytes.count <= Sessions.maximumDatagramPayload ? .datagram : .reliable
