@@ -2,13 +2,13 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run demo build test bench fuzz format lint clean
+.PHONY: help run demo build test bench bench-opendht fuzz format lint clean
 
 RELEASE := .build/release/starling
 SWIFT_FOLDERS := Package.swift Sources Simulator Tests Benchmarks
 
 help: ## list these commands
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 16
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1	\2/' | expand -t 22
 
 run: build ## start a local overlay: two gateways and two plain nodes; Ctrl-C ends it
 	@STARLING=$(RELEASE) exec scripts/local-overlay.sh run
@@ -29,6 +29,10 @@ test: ## install what is missing and run all tests, with real phones
 bench: ## measure the hot paths
 	@scripts/install-dependencies.sh
 	scripts/bench.sh
+
+bench-opendht: ## measure this overlay and OpenDHT side by side (ROUNDS=3)
+	@scripts/install-dependencies.sh
+	scripts/bench-opendht.sh $(or $(ROUNDS),3)
 
 fuzz: ## feed the parsers with random input (SECONDS=600)
 	@scripts/install-dependencies.sh

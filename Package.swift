@@ -100,7 +100,14 @@ let benchmarks: [Target] = [
         dependencies: [
             "OverlayNode", "OverlaySimulator", "UserAgent", .product(name: "Benchmark", package: "swift-benchmark"),
         ],
-        path: "Benchmarks/CoreBenchmarks", swiftSettings: settings)
+        path: "Benchmarks/CoreBenchmarks", swiftSettings: settings),
+    .executableTarget(
+        name: "LoopbackOverlay",
+        dependencies: [
+            "NodeIO", "OverlayNode", "Kademlia", "Sessions", "Identity", "Primitives", argumentParser,
+            .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+        ],
+        path: "Benchmarks/LoopbackOverlay", swiftSettings: settings),
 ]
 
 let package = Package(

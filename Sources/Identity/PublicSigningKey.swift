@@ -2,15 +2,15 @@ import CSodium
 import Primitives
 
 /// An Ed25519 public key (RFC 8032): the name of a node, a user or a domain that nobody else can use.
-package struct PublicSigningKey: Hashable, Comparable, Sendable, CustomStringConvertible {
+@usableFromInline package struct PublicSigningKey: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// The 32 bytes of the key as RFC 8032 §5.1.5 encodes it.
-    package let bits: Bits256
+    @usableFromInline package let bits: Bits256
 
     @inlinable package init(bits: Bits256) { self.bits = bits }
 
     /// - Returns: nil unless there are exactly 32 bytes. Whether they are a point of the curve shows when a signature
     ///   is verified.
-    package init?(_ bytes: some Collection<UInt8>) {
+    @inlinable package init?(_ bytes: some Collection<UInt8>) {
         guard let bits = Bits256(bytes) else { return nil }
         self.bits = bits
     }
@@ -47,7 +47,7 @@ package struct PublicSigningKey: Hashable, Comparable, Sendable, CustomStringCon
     }
 
     /// The first characters of ``text``: enough for a person to tell keys apart.
-    package var description: String { String(text.prefix(10)) }
+    @usableFromInline package var description: String { String(text.prefix(10)) }
 
     @inlinable package static func < (a: PublicSigningKey, b: PublicSigningKey) -> Bool { a.bits < b.bits }
 }

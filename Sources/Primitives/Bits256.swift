@@ -1,28 +1,47 @@
 /// 256 bits in big-endian order: what node and resource IDs are made of.
-package struct Bits256: Hashable, Comparable, Sendable {
+@usableFromInline package struct Bits256: Hashable, Comparable, Sendable {
     /// The most significant word first.
-    package var words: SIMD4<UInt64>
+    @usableFromInline package var words: SIMD4<UInt64>
 
     @inlinable package init(words: SIMD4<UInt64>) { self.words = words }
 
     /// - Returns: nil unless there are exactly 32 bytes.
-    package init?(_ bytes: some Collection<UInt8>) {
+    @inlinable package init?(_ bytes: some Collection<UInt8>) {
         guard bytes.count == 32 else { return nil }
         var words = SIMD4<UInt64>()
-        for (offset, byte) in bytes.enumerated() { words[offset / 8] = words[offset / 8] << 8 | UInt64(byte) }
+        let isRead: Void? = bytes.withContiguousStorageIfAvailable { buffer in
+            let buffer = UnsafeRawBufferPointer(buffer)
+            // Exactly 32 bytes are there, of which these are the eight at a time.
+            for word in 0..<4 {
+                words[word] = UInt64(bigEndian: buffer.loadUnaligned(fromByteOffset: word * 8, as: UInt64.self))
+            }
+        }
+        if isRead == nil {
+            for (offset, byte) in bytes.enumerated() { words[offset / 8] = words[offset / 8] << 8 | UInt64(byte) }
+        }
         self.words = words
     }
 
     package var bytes: [UInt8] {
-        var out: [UInt8] = []
-        out.reserveCapacity(32)
-        for word in 0..<4 {
-            for byte in (0..<8).reversed() { out.append(UInt8(truncatingIfNeeded: words[word] >> UInt64(byte * 8))) }
+        [UInt8](unsafeUninitializedCapacity: 32) { buffer, count in
+            // Four words of eight bytes each fill the capacity.
+            let buffer = UnsafeMutableRawBufferPointer(buffer)
+            for word in 0..<4 {
+                buffer.storeBytes(of: words[word].bigEndian, toByteOffset: word * 8, as: UInt64.self)
+            }
+            count = 32
         }
-        return out
     }
 
     @inlinable package static func ^ (a: Bits256, b: Bits256) -> Bits256 { Bits256(words: a.words ^ b.words) }
+
+    @inlinable package static func == (a: Bits256, b: Bits256) -> Bool {
+        a.words[0] == b.words[0] && a.words[1] == b.words[1] && a.words[2] == b.words[2] && a.words[3] == b.words[3]
+    }
+
+    @inlinable package func hash(into hasher: inout Hasher) {
+        for word in 0..<4 { hasher.combine(words[word]) }
+    }
 
     @inlinable package static func < (a: Bits256, b: Bits256) -> Bool {
         for word in 0..<4 where a.words[word] != b.words[word] { return a.words[word] < b.words[word] }

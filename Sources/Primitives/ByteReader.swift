@@ -30,11 +30,11 @@ package struct ByteReader: Sendable {
         return bytes[position]
     }
 
-    package mutating func uint16() throws(MalformedBytes) -> UInt16 { UInt16(truncatingIfNeeded: try integer(2)) }
-    package mutating func uint32() throws(MalformedBytes) -> UInt32 { UInt32(truncatingIfNeeded: try integer(4)) }
-    package mutating func uint64() throws(MalformedBytes) -> UInt64 { try integer(8) }
-    package mutating func int64() throws(MalformedBytes) -> Int64 { Int64(bitPattern: try integer(8)) }
-    package mutating func instant() throws(MalformedBytes) -> Instant { Instant(nanoseconds: try integer(8)) }
+    package mutating func uint16() throws(MalformedBytes) -> UInt16 { try integer() }
+    package mutating func uint32() throws(MalformedBytes) -> UInt32 { try integer() }
+    package mutating func uint64() throws(MalformedBytes) -> UInt64 { try integer() }
+    package mutating func int64() throws(MalformedBytes) -> Int64 { try integer() }
+    package mutating func instant() throws(MalformedBytes) -> Instant { Instant(nanoseconds: try integer()) }
 
     /// Bytes preceded by their count in 16 bits.
     package mutating func bytes16() throws(MalformedBytes) -> [UInt8] { Array(try take(Int(try uint16()))) }
@@ -55,11 +55,14 @@ package struct ByteReader: Sendable {
         guard remaining == 0 else { throw MalformedBytes("\(remaining) bytes too many") }
     }
 
-    private mutating func integer(_ width: Int) throws(MalformedBytes) -> UInt64 {
+    private mutating func integer<Integer: FixedWidthInteger>() throws(MalformedBytes) -> Integer {
+        let width = Integer.bitWidth / 8
         guard width <= remaining else { throw MalformedBytes("ends too early") }
-        var value: UInt64 = 0
-        for offset in 0..<width { value = value << 8 | UInt64(bytes[position + offset]) }
+        let offset = position - bytes.startIndex
         position += width
-        return value
+        // So many bytes remain behind the offset.
+        return bytes.withUnsafeBytes {
+            Integer(bigEndian: $0.loadUnaligned(fromByteOffset: offset, as: Integer.self))
+        }
     }
 }

@@ -3,90 +3,87 @@
 /// Setting a key again moves its deadline and removing it ends it, so a core needs no cancel actions: it tells
 /// its shell ``earliest`` and takes what is due when woken. Keys that are due together come out in the order
 /// in which they were set, so that nothing depends on hashing.
-package struct DeadlineQueue<Key: Hashable & Sendable>: Sendable {
-    private struct Entry: Sendable {
-        var deadline: Instant
-        var order: UInt64
-        var key: Key
-    }
+@usableFromInline package struct DeadlineQueue<Key: Hashable & Sendable>: Sendable {
+    @usableFromInline struct Entry: Sendable {
+        @usableFromInline let deadline: Instant
+        @usableFromInline let order: UInt64
+        @usableFromInline let key: Key
 
-    private var heap: [Entry] = []
-    private var positions: [Key: Int] = [:]
-    private var nextOrder: UInt64 = 0
+        @inlinable init(deadline: Instant, order: UInt64, key: Key) {
+            self.deadline = deadline
+            self.order = order
+            self.key = key
+        }
 
-    package init() {}
-
-    package var count: Int { heap.count }
-
-    /// The earliest deadline of all.
-    package var earliest: Instant? { heap.first?.deadline }
-
-    /// The deadline of `key`, if it has one.
-    package subscript(key: Key) -> Instant? { positions[key].map { heap[$0].deadline } }
-
-    /// Sets or moves the deadline of `key`.
-    package mutating func set(_ key: Key, to deadline: Instant) {
-        nextOrder &+= 1
-        let entry = Entry(deadline: deadline, order: nextOrder, key: key)
-        if let position = positions[key] {
-            heap[position] = entry
-            siftDown(position)
-            siftUp(positions[key]!)
-        } else {
-            heap.append(entry)
-            positions[key] = heap.count - 1
-            siftUp(heap.count - 1)
+        @inlinable func precedes(_ other: Entry) -> Bool {
+            deadline != other.deadline ? deadline < other.deadline : order < other.order
         }
     }
 
-    package mutating func remove(_ key: Key) {
+    @usableFromInline var heap: [Entry] = []
+    @usableFromInline var positions: [Key: Int] = [:]
+    @usableFromInline var nextOrder: UInt64 = 0
+
+    @inlinable package init() {}
+
+    @inlinable package var count: Int { heap.count }
+
+    /// The earliest deadline of all.
+    @inlinable package var earliest: Instant? { heap.first?.deadline }
+
+    /// The deadline of `key`, if it has one.
+    @inlinable package subscript(key: Key) -> Instant? { positions[key].map { heap[$0].deadline } }
+
+    /// Sets or moves the deadline of `key`.
+    @inlinable package mutating func set(_ key: Key, to deadline: Instant) {
+        nextOrder &+= 1
+        let entry = Entry(deadline: deadline, order: nextOrder, key: key)
+        if let position = positions[key] {
+            place(entry, near: position)
+        } else {
+            heap.append(entry)
+            place(entry, near: heap.count - 1)
+        }
+    }
+
+    @inlinable package mutating func remove(_ key: Key) {
         guard let position = positions.removeValue(forKey: key) else { return }
         let last = heap.removeLast()
-        guard position < heap.count else { return }
-        heap[position] = last
-        positions[last.key] = position
-        siftDown(position)
-        siftUp(positions[last.key]!)
+        if position < heap.count { place(last, near: position) }
     }
 
     /// Takes the earliest key whose deadline is not after `now`.
-    package mutating func popDue(at now: Instant) -> Key? {
+    @inlinable package mutating func popDue(at now: Instant) -> Key? {
         guard let first = heap.first, first.deadline <= now else { return nil }
         remove(first.key)
         return first.key
     }
 
-    private func precedes(_ a: Int, _ b: Int) -> Bool {
-        heap[a].deadline != heap[b].deadline
-            ? heap[a].deadline < heap[b].deadline : heap[a].order < heap[b].order
-    }
-
-    private mutating func swap(_ a: Int, _ b: Int) {
-        heap.swapAt(a, b)
-        positions[heap[a].key] = a
-        positions[heap[b].key] = b
-    }
-
-    private mutating func siftUp(_ start: Int) {
-        var child = start
-        while child > 0 {
-            let parent = (child - 1) / 2
-            guard precedes(child, parent) else { return }
-            swap(child, parent)
-            child = parent
+    /// Puts an entry where it belongs, beginning at a place that is free; what stands in its way moves there.
+    @inlinable mutating func place(_ entry: Entry, near start: Int) {
+        var free = start
+        while free > 0, entry.precedes(heap[(free - 1) / 2]) {
+            move((free - 1) / 2, to: free)
+            free = (free - 1) / 2
         }
-    }
-
-    private mutating func siftDown(_ start: Int) {
-        var parent = start
-        while true {
-            var least = parent
-            for child in [2 * parent + 1, 2 * parent + 2] where child < heap.count && precedes(child, least) {
-                least = child
+        if free == start {
+            while let child = earlierChild(of: free), heap[child].precedes(entry) {
+                move(child, to: free)
+                free = child
             }
-            guard least != parent else { return }
-            swap(parent, least)
-            parent = least
         }
+        heap[free] = entry
+        positions[entry.key] = free
+    }
+
+    @inlinable func earlierChild(of parent: Int) -> Int? {
+        let left = 2 * parent + 1
+        guard left < heap.count else { return nil }
+        return left + 1 < heap.count && heap[left + 1].precedes(heap[left]) ? left + 1 : left
+    }
+
+    @inlinable mutating func move(_ source: Int, to free: Int) {
+        heap[free] = heap[source]
+        positions[heap[free].key] = free
     }
 }

@@ -1,7 +1,7 @@
 /// An IP address with a port.
-package struct Endpoint: Hashable, Comparable, Sendable, CustomStringConvertible {
-    package var address: IPAddress
-    package var port: UInt16
+@usableFromInline package struct Endpoint: Hashable, Comparable, Sendable, CustomStringConvertible {
+    @usableFromInline package var address: IPAddress
+    @usableFromInline package var port: UInt16
 
     @inlinable package init(address: IPAddress, port: UInt16) {
         self.address = address
@@ -19,9 +19,9 @@ package struct Endpoint: Hashable, Comparable, Sendable, CustomStringConvertible
         self.init(address: address, port: port)
     }
 
-    package var description: String { address.isV4 ? "\(address):\(port)" : "[\(address)]:\(port)" }
+    @usableFromInline package var description: String { address.isV4 ? "\(address):\(port)" : "[\(address)]:\(port)" }
 
-    package static func < (a: Endpoint, b: Endpoint) -> Bool {
+    @inlinable package static func < (a: Endpoint, b: Endpoint) -> Bool {
         a.address != b.address ? a.address < b.address : a.port < b.port
     }
 

@@ -1,6 +1,6 @@
 extension IPAddress: CustomStringConvertible {
     /// Dotted decimal, or IPv6 as RFC 5952 wants it; without brackets.
-    package var description: String {
+    @usableFromInline package var description: String {
         if let v4 { return "\(v4 >> 24).\(v4 >> 16 & 255).\(v4 >> 8 & 255).\(v4 & 255)" }
         let groups = (0..<8).map { UInt16(truncatingIfNeeded: ($0 < 4 ? high : low) >> UInt64((3 - $0 % 4) * 16)) }
         let run = Self.longestZeroRun(groups)

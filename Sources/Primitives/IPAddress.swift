@@ -1,7 +1,7 @@
 /// An IPv4 or IPv6 address as 128 bits; IPv4 is kept as IPv4-mapped IPv6 (RFC 4291 §2.5.5.2), so the two never differ.
-package struct IPAddress: Hashable, Comparable, Sendable {
-    package var high: UInt64
-    package var low: UInt64
+@usableFromInline package struct IPAddress: Hashable, Comparable, Sendable {
+    @usableFromInline package var high: UInt64
+    @usableFromInline package var low: UInt64
 
     @inlinable package init(high: UInt64, low: UInt64) {
         self.high = high
@@ -28,7 +28,7 @@ package struct IPAddress: Hashable, Comparable, Sendable {
     /// 0.0.0.0 or ::, which mean "every address of this machine".
     package var isUnspecified: Bool { v4 == 0 || (high == 0 && low == 0) }
 
-    package static func < (a: IPAddress, b: IPAddress) -> Bool {
+    @inlinable package static func < (a: IPAddress, b: IPAddress) -> Bool {
         a.high != b.high ? a.high < b.high : a.low < b.low
     }
 }

@@ -2,8 +2,8 @@
 ///
 /// The clock is the shell's: a real node reads the system's, a simulation makes its own. It never runs
 /// backwards. Cores take it as an argument and never ask for it.
-package struct Instant: Hashable, Comparable, Sendable {
-    package var nanoseconds: UInt64
+@usableFromInline package struct Instant: Hashable, Comparable, Sendable {
+    @usableFromInline package var nanoseconds: UInt64
 
     @inlinable package init(nanoseconds: UInt64) { self.nanoseconds = nanoseconds }
 

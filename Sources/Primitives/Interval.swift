@@ -1,8 +1,8 @@
 /// A length of time in nanoseconds; negative when it points backwards.
 ///
 /// `Swift.Duration` is twice the size and several times slower to add, and cores add times on every event.
-package struct Interval: Hashable, Comparable, Sendable {
-    package var nanoseconds: Int64
+@usableFromInline package struct Interval: Hashable, Comparable, Sendable {
+    @usableFromInline package var nanoseconds: Int64
 
     @inlinable package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 

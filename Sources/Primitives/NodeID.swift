@@ -1,8 +1,11 @@
 /// The overlay's name for a node: BLAKE2b-256 of its public key. `Identity` derives it; here it is a plain value.
-package struct NodeID: Hashable, Comparable, Sendable, CustomStringConvertible {
-    package var bits: Bits256
+@usableFromInline package struct NodeID: Hashable, Comparable, Sendable, CustomStringConvertible {
+    @usableFromInline package var bits: Bits256
 
     @inlinable package init(bits: Bits256) { self.bits = bits }
+
+    /// The first 64 bits of what is a hash already tell nodes apart as well as all of them.
+    @inlinable package func hash(into hasher: inout Hasher) { hasher.combine(bits.words[0]) }
 
     @inlinable package static func < (a: NodeID, b: NodeID) -> Bool { a.bits < b.bits }
 
@@ -16,5 +19,5 @@ package struct NodeID: Hashable, Comparable, Sendable, CustomStringConvertible {
     }
 
     /// The first characters of ``text``: enough for a person to tell nodes apart.
-    package var description: String { String(text.prefix(10)) }
+    @usableFromInline package var description: String { String(text.prefix(10)) }
 }

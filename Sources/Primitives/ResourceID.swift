@@ -1,10 +1,10 @@
 /// Where in the overlay's 256-bit space a resource is stored: a hash of what names it.
-package struct ResourceID: Hashable, Comparable, Sendable, CustomStringConvertible {
-    package var bits: Bits256
+@usableFromInline package struct ResourceID: Hashable, Comparable, Sendable, CustomStringConvertible {
+    @usableFromInline package var bits: Bits256
 
     @inlinable package init(bits: Bits256) { self.bits = bits }
 
     @inlinable package static func < (a: ResourceID, b: ResourceID) -> Bool { a.bits < b.bits }
 
-    package var description: String { String(Base32.encode(bits.bytes).prefix(10)) }
+    @usableFromInline package var description: String { String(Base32.encode(bits.bytes).prefix(10)) }
 }

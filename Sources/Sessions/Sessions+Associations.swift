@@ -6,13 +6,17 @@ extension Sessions {
     /// Changes an association in place and keeps the sums over all of them right.
     mutating func update<Result>(_ node: NodeID, _ body: (inout Association) -> Result) -> Result? {
         guard let index = associations.index(forKey: node) else { return nil }
-        let queued = associations.values[index].sender.queuedBytes
-        let reserved = associations.values[index].receiver.reservedBytes
-        defer {
-            queuedBytes += associations.values[index].sender.queuedBytes - queued
-            reservedBytes += associations.values[index].receiver.reservedBytes - reserved
+        // Reading through the dictionary would copy the whole association each time.
+        func change(_ association: inout Association) -> (result: Result, queued: Int, reserved: Int) {
+            let queued = association.sender.queuedBytes
+            let reserved = association.receiver.reservedBytes
+            let result = body(&association)
+            return (result, association.sender.queuedBytes - queued, association.receiver.reservedBytes - reserved)
         }
-        return body(&associations.values[index])
+        let changed = change(&associations.values[index])
+        queuedBytes += changed.queued
+        reservedBytes += changed.reserved
+        return changed.result
     }
 
     /// Sees to it that there is an association with the node; the least recently used one makes room.

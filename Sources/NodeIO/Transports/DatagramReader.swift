@@ -2,8 +2,8 @@ import NIOCore
 import Primitives
 
 /// Hands the datagrams of a channel on as plain bytes, and says when a burst of them has ended.
-final class DatagramReader: ChannelInboundHandler {
-    typealias InboundIn = AddressedEnvelope<ByteBuffer>
+package final class DatagramReader: ChannelInboundHandler {
+    package typealias InboundIn = AddressedEnvelope<ByteBuffer>
 
     private let received: ([UInt8], Endpoint) -> Void
     private let burstEnded: () -> Void
@@ -13,7 +13,7 @@ final class DatagramReader: ChannelInboundHandler {
     ///   - received: a datagram and where it came from.
     ///   - burstEnded: all that was waiting in the socket has been handed on.
     ///   - failed: the socket is broken and closed.
-    init(
+    package init(
         received: @escaping ([UInt8], Endpoint) -> Void, burstEnded: @escaping () -> Void,
         failed: @escaping (any Error) -> Void
     ) {
@@ -22,16 +22,16 @@ final class DatagramReader: ChannelInboundHandler {
         self.failed = failed
     }
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let envelope = unwrapInboundIn(data)
         guard let source = Endpoint(envelope.remoteAddress), source.port != 0 else { return }
         received(Array(envelope.data.readableBytesView), source)
     }
 
-    func channelReadComplete(context: ChannelHandlerContext) { burstEnded() }
+    package func channelReadComplete(context: ChannelHandlerContext) { burstEnded() }
 
     /// Errors of a single datagram (an ICMP message that came back) leave the channel open; others close it.
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    package func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if !context.channel.isActive { failed(error) }
     }
 }

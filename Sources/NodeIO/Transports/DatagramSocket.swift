@@ -8,13 +8,18 @@ import Primitives
 /// It is written past SwiftNIO since there one datagram that the system refuses (no route, port 0, a firewall's rule)
 /// closes the channel, and a peer could bring that about by naming such an address; here it fails alone. It is also
 /// several times faster. Not Sendable: it lives on its event loop.
-final class DatagramSocket {
+package final class DatagramSocket {
     /// What kind of datagrams the socket carries.
-    struct Shape {
+    package struct Shape {
         /// Larger ones are cut off; with no more to them than that they are malformed to whoever reads them.
-        let maximumSize: Int
+        package let maximumSize: Int
         /// How many are read with one system call.
-        let vector: Int
+        package let vector: Int
+
+        package init(maximumSize: Int, vector: Int) {
+            self.maximumSize = maximumSize
+            self.vector = vector
+        }
     }
 
     /// 4 MiB each way: a burst of thousands of datagrams survives while the loop is busy. The system cuts it to its
@@ -22,7 +27,7 @@ final class DatagramSocket {
     private static let bufferSize: CInt = 4 << 20
 
     /// The address bound, with the port the system chose if none was named.
-    let local: Endpoint
+    package let local: Endpoint
     private let file: CInt
     private let isV6: Bool
     private var waiting: [(bytes: [UInt8], to: Endpoint)] = []
@@ -30,7 +35,7 @@ final class DatagramSocket {
     private var channel: (any Channel)?
 
     /// Binds a socket; nothing is read before ``start(on:shape:receive:)``.
-    init(binding endpoint: Endpoint) throws(SystemCallError) {
+    package init(binding endpoint: Endpoint) throws(SystemCallError) {
         isV6 = !endpoint.address.isV4
         let kind = CInt(SOCK_DGRAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
         file = socket(isV6 ? AF_INET6 : AF_INET, kind, 0)
@@ -52,7 +57,7 @@ final class DatagramSocket {
     /// Begins to read. From here the channel owns the descriptor and closes it.
     ///
     /// - Parameter receive: called on the loop; see ``DatagramReader``.
-    func start(on eventLoop: any EventLoop, shape: Shape, reader: DatagramReader) -> EventLoopFuture<Void> {
+    package func start(on eventLoop: any EventLoop, shape: Shape, reader: DatagramReader) -> EventLoopFuture<Void> {
         let socket = NIOLoopBound(self, eventLoop: eventLoop)
         let reader = NIOLoopBound(reader, eventLoop: eventLoop)
         return DatagramBootstrap(group: eventLoop)
@@ -73,14 +78,14 @@ final class DatagramSocket {
     }
 
     /// Puts a datagram in the queue that ``flush(failed:)`` sends.
-    func send(_ bytes: [UInt8], to endpoint: Endpoint) {
+    package func send(_ bytes: [UInt8], to endpoint: Endpoint) {
         waiting.append((bytes, endpoint))
     }
 
     /// Sends what is queued, in order. What the system refuses, or has no room for, is lost as datagrams are.
     ///
     /// - Parameter failed: called for a datagram that was refused because of its address or size.
-    func flush(failed: (Endpoint) -> Void) {
+    package func flush(failed: (Endpoint) -> Void) {
         guard !waiting.isEmpty else { return }
         for (bytes, endpoint) in waiting {
             // A socket of one family can't reach the other, except IPv4 from IPv6 through mapped addresses.
@@ -110,7 +115,7 @@ final class DatagramSocket {
     }
 
     /// Closes the socket; what is queued is not sent.
-    func close() {
+    package func close() {
         waiting.removeAll()
         guard isOpen else { return }
         isOpen = false
