@@ -21,7 +21,7 @@ extension Kademlia {
             answer(message, with: .stored(refusal: refusal, heldSequence: held), to: contact, into: &actions)
         case .watch(let kind, let resource, let lease, let seconds):
             let key = ResourceKey(kind, resource)
-            let granted = phase == .leaving ? 0 : min(seconds, LeaseTable.longestLease)
+            let granted = phase == .leaving || isClient ? 0 : min(seconds, LeaseTable.longestLease)
             let isHeld = leases.set(key, for: contact, lease: lease, seconds: granted, at: now)
             let body = Message.Body.watching(
                 .init(
@@ -31,7 +31,9 @@ extension Kademlia {
         case .changed(let record, let lease):
             let isWatched = changeArrived(record, lease: lease, from: contact, at: now, into: &actions)
             answer(message, with: .changeSeen(isWatched: isWatched), to: contact, into: &actions)
-        case .leaving, .pong, .nodes, .fetched, .stored, .watching, .changeSeen: break
+        case .callBack: passOnCallBack(message, from: contact, at: now, into: &actions)
+        case .callThis(let target): call(target, askedBy: contact, at: now, into: &actions)
+        case .leaving, .pong, .nodes, .fetched, .stored, .watching, .changeSeen, .callBackAnswer: break
         }
     }
 
@@ -49,7 +51,7 @@ extension Kademlia {
         let identity = record.identity
         var refusal: RecordRefusal?
         do throws(RecordRefusal) {
-            guard phase != .leaving || contact == nil else { throw .unwilling }
+            guard contact == nil || (phase != .leaving && !isClient) else { throw .unwilling }
             try record.verify(at: now, cache: &verified)
             if contact != nil { try checkResponsibility(for: record.resource) }
             let change = try store.admit(

@@ -38,7 +38,7 @@ extension Kademlia {
         let inReach = closest.prefix { self.contacts.bits($0) ^ target < reach }.count
         let replicas = max(configuration.bucketSize, min(inReach, Lookup.mostWidth))
         let nearer = closest.prefix { self.contacts.bits($0) ^ target < distance }.count
-        let isHolder = nearer < replicas && phase != .leaving
+        let isHolder = nearer < replicas && phase != .leaving && reachability != .client
         let first = Array(closest.prefix(replicas - (isHolder ? 1 : 0)))
         var placement = Placement(spare: Array(closest.dropFirst(first.count)))
         if isHolder {

@@ -38,6 +38,10 @@ package struct Kademlia: Sendable {
     var watchedResources: [WatchToken: ResourceKey] = [:]
     var handOvers = HandOverQueue()
 
+    var reach: ReachabilityState
+    var reflected = ReflectedEndpoints()
+    var callBackLimit = CallBackLimit()
+
     /// Where the node stands with the overlay.
     enum Phase: Sendable {
         case apart, joining, member, leaving, gone
@@ -57,6 +61,7 @@ package struct Kademlia: Sendable {
         nodeID = key.nodeID
         self.configuration = configuration
         self.random = random
+        reach = ReachabilityState(configuration.assumesReachable ? .full : .unproven)
         self.contacts =
             contacts
             ?? ContactDirectory(capacity: Self.mostContacts, exemptPrefixes: configuration.exemptPrefixes)
@@ -101,6 +106,7 @@ package struct Kademlia: Sendable {
         case .unwatch(let token): unwatch(token, at: now, into: &actions)
         case .restore(let entry): restore(entry, at: now, into: &actions)
         case .leave: leave(at: now, into: &actions)
+        case .spoke(let endpoint): noteSent(to: .endpoint(endpoint))
         case .wake: sweepContacts()
         }
         fireTimers(at: now, into: &actions)
@@ -133,7 +139,10 @@ package struct Kademlia: Sendable {
         case .replicate: replicate(at: now, into: &actions)
         case .handOver: sendHandOvers(at: now, into: &actions)
         case .heldEnds: removeEndedRecords(at: now, into: &actions)
-        case .leave: finishLeaving(at: now, into: &actions)
+        case .leave:
+            phase == .leaving ? finishLeaving(at: now, into: &actions) : finishRetiring(at: now, into: &actions)
+        case .reachability: attendToReachability(at: now, into: &actions)
+        case .keepOpen: keepOpen(at: now, into: &actions)
         }
     }
 }
