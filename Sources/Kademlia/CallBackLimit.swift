@@ -1,8 +1,20 @@
 import Primitives
 
-/// How often this node does something at a third node because another asked for it: bounds for each asker, for each
-/// target and in all, within ten seconds. It takes memory only after it was used.
+/// How often this node does something at a third node because another asked for it, within ten seconds. It takes
+/// memory only after it was used.
 struct CallBackLimit: Sendable {
+    /// What is allowed within ten seconds.
+    struct Bounds: Sendable {
+        let inAll: Int
+        let ofAsker: Int
+        let forTarget: Int
+
+        /// Passing on that the asker wants to be called; the target is a contact, which calls no more than so often.
+        static let passingOn = Bounds(inAll: 256, ofAsker: 4, forTarget: 16)
+        /// Calling; the target is an address that the asker names.
+        static let calling = Bounds(inAll: 64, ofAsker: 16, forTarget: 4)
+    }
+
     private struct Entry: Sendable {
         let asker: UInt32
         let target: UInt32
@@ -13,21 +25,17 @@ struct CallBackLimit: Sendable {
     private var entries: [Entry] = []
 
     private static let seconds: UInt32 = 10
-    static let mostOfAll = 32
-    static let mostOfAsker = 8
-    static let mostForTarget = 4
 
     /// Whether one more is within the bounds; if so it is counted.
     ///
     /// - Parameters:
     ///   - asker: stands for the node that asks.
-    ///   - target: stands for the address that hears of it.
-    ///   - mostForTarget: at most ``mostForTarget``.
-    mutating func admits(asker: UInt32, target: UInt32, mostForTarget: Int, at now: Instant) -> Bool {
+    ///   - target: stands for who hears of it.
+    mutating func admits(asker: UInt32, target: UInt32, within bounds: Bounds, at now: Instant) -> Bool {
         let second = UInt32(truncatingIfNeeded: now.secondsSince1970)
         entries.removeAll { second &- $0.second >= Self.seconds }
-        guard entries.count < Self.mostOfAll, entries.count(where: { $0.asker == asker }) < Self.mostOfAsker,
-            entries.count(where: { $0.target == target }) < mostForTarget
+        guard entries.count < bounds.inAll, entries.count(where: { $0.asker == asker }) < bounds.ofAsker,
+            entries.count(where: { $0.target == target }) < bounds.forTarget
         else { return false }
         entries.append(Entry(asker: asker, target: target, second: second))
         return true

@@ -7,15 +7,12 @@ extension Kademlia {
     mutating func passOnCallBack(
         _ message: Message, from asker: ContactHandle, at now: Instant, into actions: inout [Action]
     ) {
-        let name = contacts.bits(asker).prefix
-        let answer: Message.CallBackAnswer
-        if !callBackLimit.admits(asker: name, target: name, mostForTarget: CallBackLimit.mostForTarget, at: now) {
-            answer = .notNow
-        } else if let caller = stranger(to: asker) {
-            answer = .asked(caller)
-            send(.callThis(asker), to: caller, into: &actions)
-        } else {
-            answer = .nobody
+        var answer = Message.CallBackAnswer.nobody
+        if let caller = stranger(to: asker) {
+            let isAdmitted = passingOnLimit.admits(
+                asker: contacts.bits(asker).prefix, target: contacts.bits(caller).prefix, within: .passingOn, at: now)
+            answer = isAdmitted ? .asked(caller) : .notNow
+            if isAdmitted { send(.callThis(asker), to: caller, into: &actions) }
         }
         // The session proves the endpoint; no other is ever passed on.
         let observed = contacts[asker].endpoint
@@ -57,14 +54,21 @@ extension Kademlia {
         _ target: ContactHandle, askedBy asker: ContactHandle, at now: Instant, into actions: inout [Action]
     ) {
         let endpoint = contacts[target].endpoint
-        guard phase == .member, contacts.nodeID(target) != nodeID, Self.mayBeCalled(endpoint, contacts[asker].endpoint),
-            callBackLimit.admits(
-                asker: contacts.bits(asker).prefix,
-                target: UInt32(
-                    truncatingIfNeeded: endpoint.fingerprint(isPortIgnored: !endpoint.address.isLoopback) >> 32),
-                mostForTarget: 1, at: now)
+        let address = endpoint.fingerprint(isPortIgnored: !endpoint.address.isLoopback)
+        guard phase == .member, contacts.nodeID(target) != nodeID,
+            Self.mayBeCalled(endpoint, contacts[asker].endpoint), !isBeingCalled(target),
+            callingLimit.admits(
+                asker: contacts.bits(asker).prefix, target: UInt32(truncatingIfNeeded: address >> 32),
+                within: .calling, at: now)
         else { return }
         request(.ping, to: .contact(target), for: .call, at: now, into: &actions)
+    }
+
+    private func isBeingCalled(_ target: ContactHandle) -> Bool {
+        pending.all.contains { request in
+            guard case .call = request.purpose else { return false }
+            return request.contact == target
+        }
     }
 
     /// Whether a datagram to the endpoint can do no harm: it is one machine's, and not this one's unless the asker is

@@ -5,7 +5,7 @@ import Primitives
 extension Kademlia {
     /// How long the call of a stranger may take.
     private static let callTime = Interval.milliseconds(2500)
-    /// Between two askings of which the first decided nothing; longer than a stranger remembers whom it has called.
+    /// Between two askings of which the first did not decide; longer than others count against their limits.
     private static let nextAsking = Interval.seconds(15)
     /// Who has heard nobody for so long was asleep, and may have woken elsewhere.
     private static let longSilence = Interval.minutes(15)
@@ -45,7 +45,7 @@ extension Kademlia {
         _ message: Message, from contact: ContactHandle, at now: Instant, into actions: inout [Action]
     ) {
         if reach.heard(at: now) > Self.longSilence { reconsiderReachability(at: now) }
-        guard !message.isAnswer else { return }
+        guard reach.spoken != nil, !message.isAnswer else { return }
         let key = reachKey(contact)
         guard !reach.isProof(key, at: now) else { return provenReachable(at: now, into: &actions) }
         reach.meets(key)

@@ -40,7 +40,9 @@ package struct Kademlia: Sendable {
 
     var reach: ReachabilityState
     var reflected = ReflectedEndpoints()
-    var callBackLimit = CallBackLimit()
+    /// Of requests to be called that are passed on, and of calls that are made for others.
+    var passingOnLimit = CallBackLimit()
+    var callingLimit = CallBackLimit()
 
     /// Where the node stands with the overlay.
     enum Phase: Sendable {

@@ -99,12 +99,16 @@ import Testing
 
     @Test func limitsForgetAfterTenSeconds() {
         var limit = CallBackLimit()
+        let bounds = CallBackLimit.Bounds(inAll: 5, ofAsker: 3, forTarget: 2)
         func isAdmitted(_ asker: UInt32, _ target: UInt32, at time: Instant) -> Bool {
-            limit.admits(asker: asker, target: target, mostForTarget: 1, at: time)
+            limit.admits(asker: asker, target: target, within: bounds, at: time)
         }
-        for target in 0..<UInt32(CallBackLimit.mostOfAsker) { #expect(isAdmitted(1, target, at: now)) }
-        #expect(!isAdmitted(1, 99, at: now))
-        #expect(!isAdmitted(2, 0, at: now) && isAdmitted(2, 99, at: now))
+        for target in UInt32(1)...3 { #expect(isAdmitted(1, target, at: now)) }
+        #expect(!isAdmitted(1, 4, at: now), "enough of this asker")
+        #expect(isAdmitted(2, 1, at: now))
+        #expect(!isAdmitted(2, 1, at: now), "enough for this target")
+        #expect(isAdmitted(2, 2, at: now))
+        #expect(!isAdmitted(3, 9, at: now), "enough in all")
         #expect(!isAdmitted(1, 98, at: now + .seconds(9)))
         #expect(isAdmitted(1, 98, at: now + .seconds(10)))
     }

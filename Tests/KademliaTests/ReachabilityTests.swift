@@ -189,6 +189,59 @@ import Testing
         for node in network.nodes { #expect(node.core.ownEndpoint == node.contact.endpoint) }
     }
 
+    @Test func lossHidesNobody() {
+        let network = network(12, seed: 232)
+        network.loss = 0.05
+        network.run(for: .hours(3))
+        #expect(standings(network) == Array(repeating: .full, count: 12))
+    }
+
+    @Test func nodesThatStartAtOnceFindOutAsWell() {
+        var configuration = KademliaConfiguration()
+        configuration.assumesReachable = false
+        let network = VirtualNetwork(seed: 233, configuration: configuration)
+        let hidden = Set(stride(from: 5, to: 40, by: 5))
+        for index in 0..<40 {
+            network.add()
+            network.nodes[index].isBehindTranslator = hidden.contains(index)
+        }
+        for index in 0..<40 {
+            let bootstrap = index == 0 ? [] : [network.nodes[0].contact.endpoint]
+            network.perform(index, .join(bootstrap: bootstrap, remembered: []))
+        }
+        network.run(for: .minutes(30))
+        for index in 0..<40 where !hidden.contains(index) {
+            #expect(network.nodes[index].core.reachability == .full)
+        }
+    }
+
+    @Test func overlayOfWhichMostAreHiddenWorks() throws {
+        let hidden = Set((0..<30).filter { $0 % 5 > 1 })
+        let network = network(30, hidden: hidden, seed: 234)
+        for index in network.nodes.indices {
+            #expect(network.nodes[index].core.reachability == (hidden.contains(index) ? .client : .full))
+        }
+        for index in [2, 3, 4, 28, 29] {
+            let record = domain.user("user\(index)").presence("here", lasts: .hours(2))
+            #expect(try #require(network.store(record, from: index)).replicas == 12)
+            #expect(try #require(network.find(.presence, record.resource, from: 7)).records == [record])
+            #expect(Set(network.holders(of: record)).isDisjoint(with: hidden))
+        }
+    }
+
+    @Test func restartedNodeAsksOneAtATime() throws {
+        for isHidden in [true, false] {
+            let network = network(6, hidden: isHidden ? [5] : [], seed: 235)
+            network.run(for: .minutes(15))
+            network.nodes[5].isAlive = false
+            network.run(for: .minutes(10))
+            #expect(network.nodes[5].remembered.count == 5)
+            network.restart(5)
+            network.run(for: .minutes(2))
+            #expect(network.nodes[5].core.reachability == (isHidden ? .client : .full))
+        }
+    }
+
     // MARK: What others can make a node do
 
     @Test func nothingIsAmplified() {
@@ -208,7 +261,7 @@ import Testing
                 3, .received(Message(transaction: UInt64(number), body: .callBack), from: network.handle(7)))
         }
         network.run(for: .seconds(2))
-        #expect(passedOn.count == CallBackLimit.mostForTarget)
+        #expect(passedOn.count == CallBackLimit.Bounds.passingOn.ofAsker)
         #expect(calls <= passedOn.count && calls > 0)
         #expect(!passedOn.contains(7))
     }
@@ -235,17 +288,17 @@ import Testing
         call(Endpoint("198.51.100.7:0")!, as: key(), asker: 1)
         call(network.nodes[0].contact.endpoint, as: network.nodes[0].contact.key, asker: 1)
         #expect(pings.isEmpty)
-        // One address is called once in a while, whatever ports and whoever asks.
+        // One address is called seldom, whatever ports and whoever asks.
         for port in UInt16(1)...20 {
             let endpoint = Endpoint(address: IPAddress("198.51.100.7")!, port: port)
             call(endpoint, as: key(), asker: Int(port) % 7 + 1)
         }
-        #expect(pings.count == 1)
+        #expect(pings.count == CallBackLimit.Bounds.calling.forTarget)
         for last in 1...99 {
             let address = IPAddress(v4: 0xC633_6500 + UInt32(last))
             call(Endpoint(address: address, port: 7_400), as: key(), asker: last % 7 + 1)
         }
-        #expect(pings.count == CallBackLimit.mostOfAll)
+        #expect(pings.count == CallBackLimit.Bounds.calling.inAll)
     }
 
     @Test func nodeIsNotLostByALieAboutItsEndpoint() {
