@@ -27,6 +27,13 @@ package struct ContactList: Sendable, Hashable {
         length += 1
     }
 
+    /// The first ones.
+    package func prefix(_ count: Int) -> ContactList {
+        var list = self
+        list.length = UInt8(min(Int(length), max(count, 0)))
+        return list
+    }
+
     package func contains(_ contact: ContactHandle) -> Bool { indices.contains { handles[$0] == contact } }
 
     /// The contacts as an array.

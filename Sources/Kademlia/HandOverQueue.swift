@@ -33,6 +33,14 @@ struct HandOverQueue: Sendable {
         items.append(item)
     }
 
+    /// Sends nothing more to a contact; what is under way may still be acknowledged.
+    mutating func removeAll(for contact: ContactHandle) {
+        guard !isEmpty else { return }
+        items = items[first...].filter { $0.contact != contact }
+        first = 0
+        queued = Set(items)
+    }
+
     mutating func next() -> Item? {
         guard first < items.count else { return nil }
         let item = items[first]

@@ -26,6 +26,8 @@ extension Kademlia {
         for watch in watches.values { kept.formUnion(watch.holders.lazy.map(\.contact)) }
         kept.formUnion(leases.watchers)
         kept.formUnion(handOvers.receivers)
+        kept.formUnion(estranged.elements)
+        for entry in self.kept.values { kept.formUnion(entry.holders) }
         return kept
     }
 }

@@ -32,6 +32,8 @@ extension Kademlia {
         case restore(StoredEntry)
         /// Hand over what is held and tell the neighbours; ends with ``Action/left``.
         case leave
+        /// Something other than this core's messages was sent there.
+        case spoke(to: Endpoint)
         /// ``Kademlia/nextDeadline`` has come.
         case wake
     }

@@ -9,6 +9,7 @@ extension Kademlia {
     private static let mostRemembered = 64
     /// The looks for this node's own place that follow the first: others may have joined at the same moment.
     private static let earlyLooks: [Interval] = [.seconds(2), .seconds(10), .seconds(60)]
+    private static let cautiousAttempts = 3
     private static let laterLooks = Interval.minutes(10)
 
     mutating func join(
@@ -20,7 +21,9 @@ extension Kademlia {
         periodic.set(.liveness, to: now + random.jittered(configuration.livenessInterval, by: 0.5...1.5))
         periodic.set(.remember, to: now + random.jittered(configuration.rememberInterval, by: 0.5...1.5))
         periodic.set(.replicate, to: now + random.jittered(.seconds(30), by: 0.5...1.5))
+        beginReachability(at: now)
         if bootstrap.isEmpty && self.remembered.isEmpty {
+            provenReachable(at: now, into: &actions)
             becomeMember(at: now, into: &actions)
         } else {
             phase = .joining
@@ -31,17 +34,29 @@ extension Kademlia {
     mutating func tryToJoin(at now: Instant, into actions: inout [Action]) {
         guard table.count == 0 || phase == .joining, phase != .leaving, !(bootstrap.isEmpty && remembered.isEmpty)
         else { return }
+        guard !reach.isAsking else {
+            periodic.set(.join, to: now + .seconds(1))
+            return
+        }
         if joinAttempts > 0 { actions.append(.observe(.joinFailed)) }
         let body = Message.Body.findNodes(closeTo: nodeID.bits)
-        for endpoint in bootstrap.prefix(Self.mostBootstraps) {
-            request(body, to: .endpoint(endpoint), for: .bootstrap, at: now, into: &actions)
-        }
-        for contact in remembered.compactMap({ contacts.handle(of: $0) }) {
-            request(body, to: .contact(contact), for: .bootstrap, at: now, into: &actions)
+        for destination in waysIn(attempt: joinAttempts) {
+            request(body, to: destination, for: .bootstrap, at: now, into: &actions)
         }
         let backOff = min(Interval.seconds(1 << min(joinAttempts, 6)), .seconds(60))
         joinAttempts += 1
         periodic.set(.join, to: now + random.jittered(backOff, by: 0.8...1.2))
+    }
+
+    /// Whom to ask. A node that does not know whether others can reach it asks one at a time at first: in a small
+    /// overlay it would otherwise have spoken to everybody before a stranger could try to.
+    private func waysIn(attempt: Int) -> [MessageDestination] {
+        let all =
+            bootstrap.prefix(Self.mostBootstraps).map { MessageDestination.endpoint($0) }
+            + remembered.compactMap { contacts.handle(of: $0).map { .contact($0) } }
+        guard reach.standing == .unproven, phase == .joining, attempt < Self.cautiousAttempts, !all.isEmpty
+        else { return all }
+        return [all[(Int(nodeID.bits.prefix) + attempt) % all.count]]
     }
 
     mutating func bootstrapAnswered(
@@ -49,7 +64,9 @@ extension Kademlia {
     ) {
         if phase == .joining {
             // Further answers only add contacts while the first one's lookup runs.
-            if !isFindingOwnPlace { findOwnPlace(at: now, into: &actions) }
+            if !isFindingOwnPlace, !provesItselfFirst(through: contact, at: now, into: &actions) {
+                findOwnPlace(at: now, into: &actions)
+            }
             return
         }
         // A member asks a bootstrap address now and then. Contacts near this node that it does not know belong to a
@@ -59,7 +76,7 @@ extension Kademlia {
         }
     }
 
-    private var isFindingOwnPlace: Bool {
+    var isFindingOwnPlace: Bool {
         operations.values.contains { if case .ownPlace = $0.purpose { true } else { false } }
     }
 
@@ -157,7 +174,8 @@ extension Kademlia {
     mutating func checkLiveness(at now: Instant, into actions: inout [Action]) {
         var next = Interval.minutes(1)
         var silent: [ContactHandle] = []
-        let firstNear = table.firstBucketWithRoom
+        // A client holds nothing that its neighbours have to know of.
+        let firstNear = isClient ? .max : table.firstBucketWithRoom
         for bucket in (0..<table.bucketCount).reversed() where silent.count < Self.mostPings {
             let limit = bucket >= firstNear ? configuration.neighbourSilence : configuration.contactSilence
             for index in table.range(of: bucket) where silent.count < Self.mostPings {

@@ -24,7 +24,9 @@ extension Kademlia {
             let own = store.records(of: resource)
             if !own.isEmpty { operation.gathered.add(own, from: nil, isLast: true, at: now) }
         }
+        if case .store = purpose { operation.placement = Placement(spare: []) }
         operations[id] = operation
+        storeAtFormerHolders(id, at: now, into: &actions)
         if case .watch = purpose, let resource { see(store.records(of: resource), at: now, into: &actions) }
         advance(id, at: now, into: &actions)
         return id
@@ -60,7 +62,7 @@ extension Kademlia {
 
     /// Asks whoever is to be asked now, or concludes.
     mutating func advance(_ id: OperationID, at now: Instant, into actions: inout [Action]) {
-        guard let current = operations[id], current.placement == nil else { return }
+        guard let current = operations[id], current.placement?.isPlaced != true else { return }
         if hasEnough(current) { return conclude(id, at: now, into: &actions) }
         let body =
             current.resource.map { Message.Body.fetch($0.kind, $0.resource, after: nil) }

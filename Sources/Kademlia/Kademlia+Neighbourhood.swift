@@ -6,20 +6,24 @@ extension Kademlia {
     mutating func heard(
         from contact: ContactHandle, roundTrip: Interval?, at now: Instant, into actions: inout [Action]
     ) {
+        if estranged.count > 0, estranged.remove(contact) { cameBack(at: now, into: &actions) }
         guard table.heard(from: contact, roundTrip: roundTrip, at: now) else { return }
         actions.append(.observe(.contactAdded(contacts[contact])))
         contactCame(contact, at: now)
     }
 
-    /// A contact did not answer, left, or can't be reached.
-    mutating func loseContact(_ id: NodeID, isCertain: Bool, at now: Instant, into actions: inout [Action]) {
+    /// A contact did not answer, left, can't be reached, or says that it is a client.
+    mutating func loseContact(
+        _ id: NodeID, isCertain: Bool, isClient: Bool = false, at now: Instant, into actions: inout [Action]
+    ) {
         let (lost, replacement) = table.failed(id, isCertain: isCertain, at: now)
         if let replacement {
             request(.ping, to: .contact(replacement), for: .liveness, at: now, into: &actions)
             contactCame(replacement, at: now)
         }
         if let lost {
-            actions.append(.observe(.contactLost(contacts[lost])))
+            actions.append(.observe(isClient ? .contactIsClient(contacts[lost]) : .contactLost(contacts[lost])))
+            if !isClient { noteEstranged(lost, at: now) }
             contactWent(lost, at: now)
             replaceLeases(at: lost, at: now, into: &actions)
         } else if let contact = table.contact(with: id), !isBeingChecked(contact) {
@@ -92,7 +96,7 @@ extension Kademlia {
     }
 
     mutating func sendHandOvers(at now: Instant, into actions: inout [Action]) {
-        let window = phase == .leaving ? HandOverQueue.leavingWindow : HandOverQueue.window
+        let window = phase == .leaving || reach.standing == .client ? HandOverQueue.leavingWindow : HandOverQueue.window
         var counts: [(contact: ContactHandle, records: Int)] = []
         while handOvers.underWay < window, let item = handOvers.next() {
             guard let record = store.record(item.identity) else { continue }
@@ -109,7 +113,12 @@ extension Kademlia {
         for (contact, records) in counts {
             actions.append(.observe(.handedOver(records: records, to: contacts[contact])))
         }
-        if phase == .leaving, handOvers.isEmpty, handOvers.underWay == 0 { finishLeaving(at: now, into: &actions) }
+        guard handOvers.isEmpty, handOvers.underWay == 0 else { return }
+        if phase == .leaving {
+            finishLeaving(at: now, into: &actions)
+        } else if periodic[.leave] != nil {
+            finishRetiring(at: now, into: &actions)
+        }
     }
 
     mutating func handOverEnded(at now: Instant, into actions: inout [Action]) {
@@ -148,14 +157,19 @@ extension Kademlia {
         guard phase != .leaving else { return }
         endAllWatches(at: now, into: &actions)
         phase = .leaving
+        handOverAll()
+        periodic.set(.leave, to: now + Self.leavingTime)
+        sendHandOvers(at: now, into: &actions)
+    }
+
+    /// Hands all that is held to those who shall hold it when this node does not any more.
+    mutating func handOverAll() {
         for resource in store.resourceKeys {
             let others = table.closest(to: resource.resource.bits, count: configuration.bucketSize)
             // The nearest in case it has none yet, and the one that becomes responsible.
             if let nearest = others.first { enqueue(resource, for: nearest) }
             if others.count == configuration.bucketSize { enqueue(resource, for: others[others.count - 1]) }
         }
-        periodic.set(.leave, to: now + Self.leavingTime)
-        sendHandOvers(at: now, into: &actions)
     }
 
     /// Whoever stops a node does not wait for longer.
@@ -164,7 +178,8 @@ extension Kademlia {
     mutating func finishLeaving(at now: Instant, into actions: inout [Action]) {
         guard phase == .leaving else { return }
         for contact in table.closest(to: nodeID.bits, count: configuration.bucketSize * 2) {
-            actions.append(.send(Message(transaction: random.next(), body: .leaving), to: .contact(contact)))
+            let message = Message(transaction: random.next(), body: .leaving, isFromClient: isClient)
+            actions.append(.send(message, to: .contact(contact)))
         }
         phase = .gone
         timers = DeadlineQueue()

@@ -19,7 +19,8 @@ extension Kademlia {
             slowAt: slowAt, lostAt: now + hard)
         guard !pending.isFull else { return failed(request, at: now, into: &actions) }
         pending.add(request)
-        actions.append(.send(Message(transaction: transaction, body: body), to: destination))
+        noteSent(to: destination)
+        actions.append(.send(Message(transaction: transaction, body: body, isFromClient: isClient), to: destination))
     }
 
     /// A contact that was measured is judged by its own round trips. Another one first needs a session, which takes
@@ -46,18 +47,19 @@ extension Kademlia {
         _ message: Message, from contact: ContactHandle, at now: Instant, into actions: inout [Action]
     ) {
         guard contacts.nodeID(contact) != nodeID else { return }
+        noteReceived(message, from: contact, at: now, into: &actions)
         guard message.isAnswer else {
             if case .leaving = message.body {
                 loseContact(contacts.nodeID(contact), isCertain: true, at: now, into: &actions)
                 failRequests(to: .contact(contact), at: now, into: &actions)
             } else {
-                heard(from: contact, roundTrip: nil, at: now, into: &actions)
+                heard(from: contact, saying: message, roundTrip: nil, at: now, into: &actions)
                 serve(message, from: contact, at: now, into: &actions)
             }
             return
         }
         guard let request = pending[message.transaction] else {
-            heard(from: contact, roundTrip: nil, at: now, into: &actions)
+            heard(from: contact, saying: message, roundTrip: nil, at: now, into: &actions)
             return
         }
         if let asked = request.contact, asked != contact, contacts.nodeID(asked) != contacts.nodeID(contact) { return }
@@ -68,7 +70,10 @@ extension Kademlia {
         if let roundTrip, let asked = request.contact, table.roundTrip(of: asked) != nil {
             generalRoundTrip.add(roundTrip)
         }
-        heard(from: contact, roundTrip: roundTrip, at: now, into: &actions)
+        heard(from: contact, saying: message, roundTrip: roundTrip, at: now, into: &actions)
+        if message.isFromClient, case .search(let id) = request.purpose {
+            return passOver(client: contact, in: id, at: now, into: &actions)
+        }
         answered(request, by: contact, with: message.body, at: now, into: &actions)
     }
 
@@ -78,7 +83,10 @@ extension Kademlia {
     ) {
         guard keepsOrder(body, after: request.after) else { return failed(request, at: now, into: &actions) }
         switch (request.purpose, body) {
-        case (.liveness, .pong(let observed)): actions.append(.observe(.reflected(observed, by: contacts[contact])))
+        case (.liveness, .pong(let observed)), (.keepOpen, .pong(let observed)), (.call, .pong(let observed)):
+            noteReflection(observed, by: contact, at: now, into: &actions)
+        case (.callBack, .callBackAnswer(let observed, let answer)):
+            callBackAnswered(by: contact, observed: observed, answer, at: now, into: &actions)
         case (.bootstrap, .nodes(let contacts)):
             bootstrapAnswered(by: contact, with: contacts, at: now, into: &actions)
         case (.search(let id), .nodes(let contacts)):
@@ -120,7 +128,7 @@ extension Kademlia {
     }
 
     mutating func requestIsLost(_ request: PendingRequest, at now: Instant, into actions: inout [Action]) {
-        if let contact = request.contact {
+        if let contact = request.contact, isCurrent(contact) {
             loseContact(contacts.nodeID(contact), isCertain: false, at: now, into: &actions)
         }
         if let repetition = request.repetition, isStillWanted(request) {
@@ -143,7 +151,9 @@ extension Kademlia {
     /// A request will not be answered: whoever waits for it goes on without.
     private mutating func failed(_ request: PendingRequest, at now: Instant, into actions: inout [Action]) {
         switch request.purpose {
-        case .liveness, .repair, .bootstrap: break
+        case .liveness, .repair, .bootstrap, .call: break
+        case .callBack: callBackEnded(at: now, into: &actions)
+        case .keepOpen: if let contact = request.contact { replaceLeases(at: contact, at: now, into: &actions) }
         case .search(let id):
             if let contact = request.contact { searchFailed(id, at: contact, at: now, into: &actions) }
         case .page(let id): pageFailed(id, at: now, into: &actions)
@@ -156,7 +166,7 @@ extension Kademlia {
     }
 
     mutating func unreachable(_ destination: MessageDestination, at now: Instant, into actions: inout [Action]) {
-        if case .contact(let contact) = destination {
+        if case .contact(let contact) = destination, isCurrent(contact) {
             loseContact(contacts.nodeID(contact), isCertain: true, at: now, into: &actions)
         }
         failRequests(to: destination, at: now, into: &actions)
@@ -176,9 +186,11 @@ extension Kademlia {
         }
     }
 
-    func answer(
+    mutating func answer(
         _ message: Message, with body: Message.Body, to contact: ContactHandle, into actions: inout [Action]
     ) {
-        actions.append(.send(Message(transaction: message.transaction, body: body), to: .contact(contact)))
+        noteSent(to: .contact(contact))
+        let answer = Message(transaction: message.transaction, body: body, isFromClient: isClient)
+        actions.append(.send(answer, to: .contact(contact)))
     }
 }

@@ -12,7 +12,8 @@ extension Kademlia {
             answer(message, with: .nodes(closest(to: target, for: contact)), to: contact, into: &actions)
         case .fetch(let kind, let resource, let after):
             let page = store.page(of: ResourceKey(kind, resource), after: after)
-            let closer = closest(to: resource.bits, for: contact)
+            let closer = closest(to: resource.bits, for: contact).prefix(
+                page.records.isEmpty ? MessageLimits.contacts : Self.contacts(beside: page.records))
             let body = Message.Body.fetched(
                 .init(records: page.records, hasMore: page.hasMore, closer: closer))
             answer(message, with: body, to: contact, into: &actions)
@@ -21,7 +22,7 @@ extension Kademlia {
             answer(message, with: .stored(refusal: refusal, heldSequence: held), to: contact, into: &actions)
         case .watch(let kind, let resource, let lease, let seconds):
             let key = ResourceKey(kind, resource)
-            let granted = phase == .leaving ? 0 : min(seconds, LeaseTable.longestLease)
+            let granted = phase == .leaving || isClient ? 0 : min(seconds, LeaseTable.longestLease)
             let isHeld = leases.set(key, for: contact, lease: lease, seconds: granted, at: now)
             let body = Message.Body.watching(
                 .init(
@@ -31,8 +32,18 @@ extension Kademlia {
         case .changed(let record, let lease):
             let isWatched = changeArrived(record, lease: lease, from: contact, at: now, into: &actions)
             answer(message, with: .changeSeen(isWatched: isWatched), to: contact, into: &actions)
-        case .leaving, .pong, .nodes, .fetched, .stored, .watching, .changeSeen: break
+        case .callBack: passOnCallBack(message, from: contact, at: now, into: &actions)
+        case .callThis(let target): call(target, askedBy: contact, at: now, into: &actions)
+        case .leaving, .pong, .nodes, .fetched, .stored, .watching, .changeSeen, .callBackAnswer: break
         }
+    }
+
+    /// How many contacts are named beside records: so many that the answer is one datagram if it can be.
+    private static func contacts(beside records: [Record]) -> Int {
+        let size = Message(
+            transaction: 0, body: .fetched(.init(records: records, hasMore: false, closer: ContactList()))
+        ).encodedSize
+        return min(max((MessageLimits.datagramBytes - size) / 50, 4), MessageLimits.contacts)
     }
 
     private func closest(to target: Bits256, for contact: ContactHandle) -> ContactList {
@@ -49,7 +60,7 @@ extension Kademlia {
         let identity = record.identity
         var refusal: RecordRefusal?
         do throws(RecordRefusal) {
-            guard phase != .leaving || contact == nil else { throw .unwilling }
+            guard contact == nil || (phase != .leaving && !isClient) else { throw .unwilling }
             try record.verify(at: now, cache: &verified)
             if contact != nil { try checkResponsibility(for: record.resource) }
             let change = try store.admit(

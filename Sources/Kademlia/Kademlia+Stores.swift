@@ -23,12 +23,33 @@ extension Kademlia {
             into: &actions)
     }
 
+    /// A record that takes the place of one goes to the nodes that held that, without waiting for the lookup: they are
+    /// mostly still the closest, and those who watch are told so much sooner.
+    mutating func storeAtFormerHolders(_ id: OperationID, at now: Instant, into actions: inout [Action]) {
+        guard case .store(_, let record, let options, _) = operations[id]?.purpose, options.expectedSequence == nil,
+            let holders = kept[record.identity]?.holders
+        else { return }
+        for contact in holders { store(record, options, at: contact, for: id, at: now, into: &actions) }
+    }
+
+    private mutating func store(
+        _ record: Record, _ options: StoreOptions, at contact: ContactHandle, for id: OperationID, at now: Instant,
+        into actions: inout [Action]
+    ) {
+        operations[id]?.placement?.open += 1
+        operations[id]?.placement?.asked.append(contact)
+        operations[id]?.trace.requests += 1
+        request(
+            .store(record, expectedSequence: options.expectedSequence), to: .contact(contact), for: .replica(id),
+            at: now, into: &actions)
+    }
+
     /// The closest nodes are known: asks them to hold the record, and holds it here if this node is one of them.
     mutating func place(
         _ record: Record, _ options: StoreOptions, isStray: Bool, for id: OperationID, at now: Instant,
         into actions: inout [Action]
     ) {
-        guard let operation = operations[id] else { return }
+        guard let operation = operations[id], var placement = operation.placement else { return }
         let target = record.resource.bits
         let distance = nodeID.bits ^ target
         let closest = operation.lookup.closest
@@ -38,9 +59,10 @@ extension Kademlia {
         let inReach = closest.prefix { self.contacts.bits($0) ^ target < reach }.count
         let replicas = max(configuration.bucketSize, min(inReach, Lookup.mostWidth))
         let nearer = closest.prefix { self.contacts.bits($0) ^ target < distance }.count
-        let isHolder = nearer < replicas && phase != .leaving
+        let isHolder = nearer < replicas && phase != .leaving && reachability != .client
         let first = Array(closest.prefix(replicas - (isHolder ? 1 : 0)))
-        var placement = Placement(spare: Array(closest.dropFirst(first.count)))
+        placement.isPlaced = true
+        placement.spare = closest.dropFirst(first.count).filter { !placement.asked.contains($0) }
         if isHolder {
             let (refusal, held) = accept(
                 record, expected: options.expectedSequence, from: nil, at: now, into: &actions)
@@ -50,13 +72,9 @@ extension Kademlia {
                 placement.replicas += 1
             }
         }
-        placement.open = first.count
         operations[id]?.placement = placement
-        operations[id]?.trace.requests += first.count
-        for contact in first {
-            request(
-                .store(record, expectedSequence: options.expectedSequence), to: .contact(contact), for: .replica(id),
-                at: now, into: &actions)
+        for contact in first where !placement.asked.contains(contact) {
+            store(record, options, at: contact, for: id, at: now, into: &actions)
         }
         finishStoreIfDone(id, at: now, into: &actions)
     }
@@ -77,6 +95,7 @@ extension Kademlia {
             }
         } else {
             operations[id]?.placement?.replicas += 1
+            operations[id]?.placement?.holders.append(contact)
         }
         finishStoreIfDone(id, at: now, into: &actions)
     }
@@ -95,15 +114,12 @@ extension Kademlia {
             let spare = operation.placement?.spare.first
         else { return }
         operations[id]?.placement?.spare.removeFirst()
-        operations[id]?.placement?.open += 1
-        operations[id]?.trace.requests += 1
-        request(
-            .store(record, expectedSequence: options.expectedSequence), to: .contact(spare), for: .replica(id),
-            at: now, into: &actions)
+        store(record, options, at: spare, for: id, at: now, into: &actions)
     }
 
     private mutating func finishStoreIfDone(_ id: OperationID, at now: Instant, into actions: inout [Action]) {
-        guard var operation = operations[id], let placement = operation.placement, placement.open == 0,
+        guard var operation = operations[id], let placement = operation.placement, placement.isPlaced,
+            placement.open == 0,
             case .store(let token, let record, _, let isStray) = operation.purpose
         else { return }
         operations[id] = nil
@@ -113,6 +129,9 @@ extension Kademlia {
         // Others know better: what can't be stored anywhere is not worth keeping.
         if placement.replicas == 0, !placement.refusals.isEmpty, kept[identity]?.record == record {
             release(identity, at: now, into: &actions)
+        }
+        if kept[identity]?.record == record {
+            kept[identity]?.holders = Array(placement.holders.prefix(Lookup.mostWidth))
         }
         guard let token else { return }
         let outcome = StoreOutcome(
@@ -138,6 +157,7 @@ extension Kademlia {
     /// Keeps a record from now on.
     mutating func schedule(_ record: Record, at now: Instant) {
         var entry = KeptRecord(record: record, republishAt: nextRepublication(at: now), renewAt: .distantFuture)
+        entry.holders = kept[record.identity]?.holders ?? []
         if !record.isTombstone { entry.renewAt = now + random.jittered(record.notAfter - now, by: 0.6...0.7) }
         set(entry)
     }

@@ -105,6 +105,7 @@ extension Kademlia {
         if !watch.holders.contains(where: { $0.contact == contact }) {
             watches[resource]!.holders.append(Watch.Holder(contact: contact))
         }
+        armKeepOpen(at: now)
         let seconds = UInt32(clamping: configuration.leaseDuration.secondsRoundedUp)
         let body = Message.Body.watch(resource.kind, resource.resource, lease: watch.lease, seconds: seconds)
         request(body, to: .contact(contact), for: .lease(resource), at: now, into: &actions)

@@ -39,6 +39,15 @@ package struct Kademlia: Sendable {
     /// What each token watches.
     var watchedResources: [WatchToken: ResourceKey] = [:]
     var handOvers = HandOverQueue()
+    var estranged = EstrangedContacts()
+    /// When a contact that was lost came back.
+    var lastReturn = Instant(nanoseconds: 0)
+
+    var reach: ReachabilityState
+    var reflected = ReflectedEndpoints()
+    /// Of requests to be called that are passed on, and of calls that are made for others.
+    var passingOnLimit = CallBackLimit()
+    var callingLimit = CallBackLimit()
 
     /// Where the node stands with the overlay.
     enum Phase: Sendable {
@@ -61,6 +70,7 @@ package struct Kademlia: Sendable {
         self.nodeID = nodeID ?? key.nodeID
         self.configuration = configuration
         self.random = random
+        reach = ReachabilityState(configuration.assumesReachable ? .full : .unproven)
         self.contacts =
             contacts
             ?? ContactDirectory(capacity: Self.mostContacts, exemptPrefixes: configuration.exemptPrefixes)
@@ -105,6 +115,7 @@ package struct Kademlia: Sendable {
         case .unwatch(let token): unwatch(token, at: now, into: &actions)
         case .restore(let entry): restore(entry, at: now, into: &actions)
         case .leave: leave(at: now, into: &actions)
+        case .spoke(let endpoint): noteSent(to: .endpoint(endpoint))
         case .wake: sweepContacts()
         }
         fireTimers(at: now, into: &actions)
@@ -137,7 +148,11 @@ package struct Kademlia: Sendable {
         case .replicate: replicate(at: now, into: &actions)
         case .handOver: sendHandOvers(at: now, into: &actions)
         case .heldEnds: removeEndedRecords(at: now, into: &actions)
-        case .leave: finishLeaving(at: now, into: &actions)
+        case .reconcile: tryEstranged(at: now, into: &actions)
+        case .leave:
+            phase == .leaving ? finishLeaving(at: now, into: &actions) : finishRetiring(at: now, into: &actions)
+        case .reachability: attendToReachability(at: now, into: &actions)
+        case .keepOpen: keepOpen(at: now, into: &actions)
         }
     }
 }

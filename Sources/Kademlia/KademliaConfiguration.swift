@@ -40,6 +40,13 @@ package struct KademliaConfiguration: Sendable {
     package var contactsPerNetwork = 16
     /// Ways that share no node, for lookups before a store and for certificates.
     package var disjointPaths = 3
+    /// Whether the node counts as reachable until the contrary has shown itself. Otherwise it is a client until
+    /// somebody that it had not spoken to has reached it.
+    package var assumesReachable = true
+    /// How often the node finds out whether others can reach it.
+    package var reachabilityInterval = Interval.minutes(10)
+    /// How often a client says something to those who push changes to it, so that address translators let them in.
+    package var keepOpenInterval = Interval.seconds(25)
     /// Bytes of records that this node holds for the overlay.
     package var storeBytes = 256 << 20
     /// Bytes that one writer may have stored here; a domain, which signs for all its users, has

@@ -19,6 +19,12 @@ package enum KademliaObservation: Sendable {
     case contactAdded(Contact)
     /// A contact was given up.
     case contactLost(Contact)
+    /// A contact says that it is a client now, and was forgotten.
+    case contactIsClient(Contact)
+    /// The node has found out that others can reach it, or that they can't.
+    case reachability(Reachability)
+    /// Most others see this node there.
+    case ownEndpoint(Endpoint)
     /// A node tells at which endpoint it sees this one.
     case reflected(Endpoint, by: Contact)
     /// Replicas that lagged were sent the newest record.

@@ -8,6 +8,9 @@ struct KeptRecord: Sendable {
     /// When its writer is asked for a successor.
     var renewAt: Instant
 
+    /// The nodes that held it when it was stored last: what takes its place goes to them at once.
+    var holders: [ContactHandle] = []
+
     /// When something is to be done.
     var deadline: Instant { min(republishAt, renewAt, record.notAfter) }
 }

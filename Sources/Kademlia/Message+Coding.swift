@@ -4,6 +4,8 @@ import Primitives
 extension Message {
     /// The only version there is; others are refused.
     static let version: UInt8 = 1
+    /// The bit of the type byte that says that the sender is a client.
+    private static let clientBit: UInt8 = 0x80
 
     /// The type byte: requests odd, answers the even number that follows.
     private var type: UInt8 {
@@ -21,6 +23,9 @@ extension Message {
         case .changed: 11
         case .changeSeen: 12
         case .leaving: 13
+        case .callBack: 15
+        case .callBackAnswer: 16
+        case .callThis: 17
         }
     }
 
@@ -30,10 +35,10 @@ extension Message {
     package func encode(contacts directory: ContactDirectory) -> [UInt8] {
         var writer = ByteWriter(reserving: 64)
         writer.uint8(Self.version)
-        writer.uint8(type)
+        writer.uint8(isFromClient ? type | Self.clientBit : type)
         writer.uint64(transaction)
         switch body {
-        case .ping, .leaving: break
+        case .ping, .leaving, .callBack: break
         case .pong(let observed): observed.write(to: &writer)
         case .findNodes(let target): writer.append(target.bytes)
         case .nodes(let contacts): contacts.write(to: &writer, directory)
@@ -60,6 +65,10 @@ extension Message {
             writer.uint64(lease)
             record.write(to: &writer)
         case .changeSeen(let isWatched): writer.uint8(isWatched ? 1 : 0)
+        case .callBackAnswer(let observed, let answer):
+            observed.write(to: &writer)
+            answer.write(to: &writer, directory)
+        case .callThis(let contact): directory[contact].write(to: &writer)
         }
         return writer.bytes
     }
@@ -73,13 +82,17 @@ extension Message {
         guard bytes.count <= MessageLimits.messageBytes else { throw MalformedBytes("message too long") }
         var reader = ByteReader(bytes)
         guard try reader.uint8() == Self.version else { throw MalformedBytes("unknown version of the overlay") }
-        let type = try reader.uint8()
+        let first = try reader.uint8()
+        isFromClient = first & Self.clientBit != 0
+        let type = first & ~Self.clientBit
         transaction = try reader.uint64()
-        body = type % 2 == 1 ? try Self.request(type, &reader) : try Self.answer(type, &reader, handle)
+        body = type % 2 == 1 ? try Self.request(type, &reader, handle) : try Self.answer(type, &reader, handle)
         try reader.end()
     }
 
-    private static func request(_ type: UInt8, _ reader: inout ByteReader) throws(MalformedBytes) -> Body {
+    private static func request(
+        _ type: UInt8, _ reader: inout ByteReader, _ handle: (Contact) -> ContactHandle?
+    ) throws(MalformedBytes) -> Body {
         switch type {
         case 1: return .ping
         case 3: return .findNodes(closeTo: try bits(from: &reader))
@@ -102,6 +115,8 @@ extension Message {
             let lease = try reader.uint64()
             return .changed(try Record(from: &reader), lease: lease)
         case 13: return .leaving
+        case 15: return .callBack
+        case 17: return .callThis(try contact(from: &reader, handle))
         default: throw MalformedBytes("unknown type of request")
         }
     }
@@ -124,6 +139,9 @@ extension Message {
             return .watching(
                 WatchAnswer(seconds: seconds, summary: summary, closer: try ContactList(from: &reader, handle)))
         case 12: return .changeSeen(isWatched: try flag(from: &reader))
+        case 16:
+            let observed = try Endpoint(from: &reader)
+            return .callBackAnswer(observed: observed, try CallBackAnswer(from: &reader, handle))
         default: throw MalformedBytes("unknown type of answer")
         }
     }
@@ -134,6 +152,14 @@ extension Message {
         let value = try reader.uint8()
         guard value <= 1 else { throw MalformedBytes("a flag that is neither 0 nor 1") }
         return value == 1
+    }
+
+    /// One contact, which can't be left out.
+    static func contact(
+        from reader: inout ByteReader, _ handle: (Contact) -> ContactHandle?
+    ) throws(MalformedBytes) -> ContactHandle {
+        guard let contact = handle(try Contact(from: &reader)) else { throw MalformedBytes("no room for the contact") }
+        return contact
     }
 
     private static func write(_ kind: RecordKind, _ resource: ResourceID, to writer: inout ByteWriter) {
@@ -177,5 +203,26 @@ extension Message.FetchAnswer {
         guard count <= MessageLimits.pageRecords else { throw MalformedBytes("too many records") }
         records = []
         for _ in 0..<count { records.append(try Record(from: &reader)) }
+    }
+}
+
+extension Message.CallBackAnswer {
+    func write(to writer: inout ByteWriter, _ directory: ContactDirectory) {
+        switch self {
+        case .asked(let contact):
+            writer.uint8(0)
+            directory[contact].write(to: &writer)
+        case .nobody: writer.uint8(1)
+        case .notNow: writer.uint8(2)
+        }
+    }
+
+    init(from reader: inout ByteReader, _ handle: (Contact) -> ContactHandle?) throws(MalformedBytes) {
+        switch try reader.uint8() {
+        case 0: self = .asked(try Message.contact(from: &reader, handle))
+        case 1: self = .nobody
+        case 2: self = .notNow
+        default: throw MalformedBytes("unknown answer to a call back")
+        }
     }
 }

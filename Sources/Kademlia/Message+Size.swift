@@ -5,7 +5,7 @@ extension Message {
     package var encodedSize: Int {
         let head = 10
         switch body {
-        case .ping, .leaving: return head
+        case .ping, .leaving, .callBack: return head
         case .pong: return head + Self.endpointSize
         case .findNodes: return head + 32
         case .nodes(let contacts): return head + Self.size(of: contacts)
@@ -18,12 +18,17 @@ extension Message {
         case .watching(let answer): return head + 12 + Self.size(of: answer.closer)
         case .changed(let record, _): return head + 8 + Self.size(of: record)
         case .changeSeen: return head + 1
+        case .callBackAnswer(_, let answer):
+            guard case .asked = answer else { return head + Self.endpointSize + 1 }
+            return head + Self.endpointSize + 1 + Self.contactSize
+        case .callThis: return head + Self.contactSize
         }
     }
 
     private static let endpointSize = 18
+    private static let contactSize = 32 + endpointSize
 
-    private static func size(of contacts: ContactList) -> Int { 1 + contacts.count * (32 + endpointSize) }
+    private static func size(of contacts: ContactList) -> Int { 1 + contacts.count * contactSize }
 
     private static func size(of record: Record) -> Int { 4 + record.encoded.count }
 }

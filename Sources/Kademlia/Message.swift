@@ -6,10 +6,13 @@ package struct Message: Hashable, Sendable {
     /// Chosen at random by whoever asks; the answer repeats it.
     package var transaction: UInt64
     package var body: Body
+    /// Whether the sender is a client, which nobody can reach unasked: it is never taken for a contact.
+    package var isFromClient: Bool
 
-    package init(transaction: UInt64, body: Body) {
+    package init(transaction: UInt64, body: Body, isFromClient: Bool = false) {
         self.transaction = transaction
         self.body = body
+        self.isFromClient = isFromClient
     }
 
     /// The messages of docs/protocol.md §4.2, requests each followed by their answer.
@@ -37,6 +40,12 @@ package struct Message: Hashable, Sendable {
         case changeSeen(isWatched: Bool)
         /// I am leaving; forget me. There is no answer.
         case leaving
+        /// Have somebody ping me to whom I have not spoken.
+        case callBack
+        /// I see you at this endpoint; and who will ping you.
+        case callBackAnswer(observed: Endpoint, CallBackAnswer)
+        /// Ping this node, which asks for it. There is no answer.
+        case callThis(ContactHandle)
     }
 
     /// What a node answers to a fetch.
@@ -71,11 +80,21 @@ package struct Message: Hashable, Sendable {
         }
     }
 
+    /// Whether somebody will call.
+    package enum CallBackAnswer: Hashable, Sendable {
+        /// This node was asked to.
+        case asked(ContactHandle)
+        /// The answering node knows no third one.
+        case nobody
+        /// Too much was asked of the answering node.
+        case notNow
+    }
+
     /// Whether this answers something.
     package var isAnswer: Bool {
         switch body {
-        case .pong, .nodes, .fetched, .stored, .watching, .changeSeen: true
-        case .ping, .findNodes, .fetch, .store, .watch, .changed, .leaving: false
+        case .pong, .nodes, .fetched, .stored, .watching, .changeSeen, .callBackAnswer: true
+        case .ping, .findNodes, .fetch, .store, .watch, .changed, .leaving, .callBack, .callThis: false
         }
     }
 }

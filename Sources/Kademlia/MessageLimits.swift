@@ -6,6 +6,8 @@ package enum MessageLimits {
     package static let pageRecords = 256
     /// The records of one page together: with contacts and header it stays below a session's 64 KiB.
     package static let pageBytes = 49_152
+    /// What fits into one datagram of a session (docs/protocol.md §3.9).
+    package static let datagramBytes = 1_080
     /// A message may not be longer: a page, contacts and some room.
     package static let messageBytes = 53_248
 }

@@ -23,6 +23,12 @@ struct PendingRequest: Sendable {
         case lease(ResourceKey)
         /// A page of what a storing node holds that our watch has not seen.
         case watchedPage(ResourceKey)
+        /// To be called by a stranger, who shows that this node can be reached.
+        case callBack
+        /// To see, for another node, whether this one can be reached.
+        case call
+        /// To keep the way open for those who push changes to a client.
+        case keepOpen
         /// A change told to the watcher that is asked.
         case change(ResourceKey)
     }
@@ -61,8 +67,8 @@ extension PendingRequest.Purpose {
     /// How often the request is sent before it counts as failed. Questions of a lookup go to somebody else instead.
     var mostAttempts: UInt8 {
         switch self {
-        case .search, .bootstrap, .liveness, .repair: 1
-        case .page, .replica, .handOver, .lease, .watchedPage: 2
+        case .search, .bootstrap, .liveness, .repair, .callBack, .call: 1
+        case .page, .replica, .handOver, .lease, .watchedPage, .keepOpen: 2
         case .change: 3
         }
     }

@@ -2,7 +2,7 @@ import Primitives
 
 /// The deadlines of the ``PeriodicTimer``s, in place: each core has them, however idle it is.
 struct PeriodicTimers: Sendable {
-    private var deadlines = InlineArray<9, Instant>(repeating: .distantFuture)
+    private var deadlines = InlineArray<12, Instant>(repeating: .distantFuture)
 
     /// The earliest deadline; nil when there is none.
     var earliest: Instant? {

@@ -39,9 +39,14 @@ import Testing
             .stored(refusal: nil, heldSequence: nil), .stored(refusal: .older, heldSequence: .max),
             .watch(.registration, record.resource, lease: .max, seconds: 300),
             .watching(.init(seconds: 300, summary: 77, closer: list)), .changed(record, lease: 9),
-            .changeSeen(isWatched: true), .changeSeen(isWatched: false), .leaving,
+            .changeSeen(isWatched: true), .changeSeen(isWatched: false), .leaving, .callBack,
+            .callBackAnswer(observed: contacts[2].endpoint, .asked(list[3])),
+            .callBackAnswer(observed: contacts[2].endpoint, .nobody),
+            .callBackAnswer(observed: contacts[2].endpoint, .notNow), .callThis(list[5]),
         ]
-        return bodies.enumerated().map { Message(transaction: UInt64($0.offset) << 40 | 7, body: $0.element) }
+        return bodies.enumerated().map {
+            Message(transaction: UInt64($0.offset) << 40 | 7, body: $0.element, isFromClient: $0.offset % 3 == 1)
+        }
     }
 
     @Test func everyMessageComesBackAsItWas() throws {
@@ -52,6 +57,7 @@ import Testing
             #expect(encode(read) == bytes)
             #expect(read.isAnswer == (bytes[1] % 2 == 0))
             #expect(message.encodedSize == bytes.count)
+            #expect(read.isFromClient == (bytes[1] >= 0x80))
         }
     }
 
@@ -68,7 +74,7 @@ import Testing
         var random = RandomSource(seed: 43)
         var refused = 0
         for _ in 0..<3_000 {
-            var bytes = encode(messages[Int(random.next() % 20)])
+            var bytes = encode(messages[Int(random.next() % UInt64(messages.count))])
             for _ in 0...random.next() % 4 {
                 let position = Int(random.next() % UInt64(bytes.count))
                 switch random.next() % 3 {

@@ -10,6 +10,10 @@ final class VirtualNetwork {
         var core: Kademlia
         var contact: Contact
         var isAlive = true
+        /// Sits behind a translator that lets in only those to whom something was sent within ``translatorMemory``.
+        var isBehindTranslator = false
+        /// When something was last sent to each node.
+        var spokenTo: [Int: Instant] = [:]
         var found: [LookupToken: LookupOutcome] = [:]
         var stored: [StoreToken: StoreOutcome] = [:]
         var changes: [RecordChange] = []
@@ -28,6 +32,8 @@ final class VirtualNetwork {
         var message: Message
     }
 
+    static let translatorMemory = Interval.seconds(60)
+
     private(set) var now = Instant(secondsSince1970: 1_800_000_000)
     var nodes: [Node] = []
     var sentMessages = 0
@@ -36,6 +42,8 @@ final class VirtualNetwork {
     var loss = 0.0
     /// Replaces what a node sends; nil lets it through.
     var tamper: ((_ from: Int, Message) -> Message?)?
+    /// Sees all that is sent.
+    var onSend: ((_ from: Int, _ to: Int, Message) -> Void)?
     private var flying: [Flying] = []
     private var order = 0
     /// When each node wants to be woken.
@@ -135,6 +143,9 @@ final class VirtualNetwork {
     }
 
     private func deliver(_ item: Flying) {
+        if nodes[item.to].isBehindTranslator {
+            guard let last = nodes[item.to].spokenTo[item.from], last + Self.translatorMemory > now else { return }
+        }
         perform(item.to, .received(item.message, from: handle(item.from)))
     }
 
@@ -160,10 +171,12 @@ final class VirtualNetwork {
             case .endpoint(let endpoint): endpoint
             }
         let to = Int((endpoint.address.v4! - 0x0100_0001) >> 8)
+        nodes[index].spokenTo[to] = now
         guard nodes[to].isAlive else { return }
         var message = tamper?(index, message) ?? message
         sentMessages += 1
         if case .store = message.body { sentStores += 1 }
+        onSend?(index, to, message)
         if sentMessages % 16 == 0 {
             message = try! Message(decoding: message.encode(contacts: contacts)) { contacts.handle(of: $0) }
         }

@@ -92,7 +92,9 @@ extension Simulation {
         ]
         if let stale = findings.staleShare { metrics.append(Metric(name: "stale_share", value: stale)) }
         guard conditions.isMeasuring else { return metrics }
-        let total = tally.bytes.reduce(0, +)
+        // Records are fetched, watched and told of because users ask; all else keeps the overlay going.
+        let caused: [TrafficKind] = [.fetch, .watch, .changed]
+        let total = tally.bytes.reduce(0, +) - caused.reduce(0) { $0 + tally.bytes[$1.rawValue] }
         metrics.append(
             Metric(name: "maintenance_bytes_per_second", value: Double(total) / meanOnline / seconds))
         for kind in TrafficKind.allCases {

@@ -14,7 +14,7 @@ enum TrafficKind: Int, CaseIterable, Sendable {
     init(_ message: Message) {
         self =
             switch message.body {
-            case .ping, .pong: .ping
+            case .ping, .pong, .callBack, .callBackAnswer, .callThis: .ping
             case .findNodes, .nodes: .findNodes
             case .fetch, .fetched: .fetch
             case .store, .stored: .store

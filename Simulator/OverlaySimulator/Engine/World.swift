@@ -27,6 +27,9 @@ final class World: Sendable {
     let end: Instant
 
     init(_ scenario: Scenario, isWire: Bool, random: inout RandomSource) {
+        var scenario = scenario
+        // Where some can't be reached all have to find out whether they can.
+        if scenario.reachability != nil { scenario.overlay.assumesReachable = false }
         self.scenario = scenario
         let total = scenario.nodes + scenario.adversaries.sybils
         underlay = Underlay(plan: scenario.underlay, nodes: total, random: random.split())

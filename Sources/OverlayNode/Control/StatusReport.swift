@@ -7,6 +7,10 @@ package struct StatusReport: Codable, Hashable, Sendable {
     package var startedAt: UInt64
     package var sipListeners: [String]
     package var domains: [DomainReport]
+    /// Whether others can reach the node: `full`, `client` (they can't) or `unproven`.
+    package var reachability: String
+    /// Where most others see the node; nil as long as they do not agree.
+    package var observedEndpoint: String?
     /// Other nodes in the routing table.
     package var contacts: Int
     package var sessions: Int

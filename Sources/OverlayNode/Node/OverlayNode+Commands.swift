@@ -186,7 +186,8 @@ extension OverlayNode {
             overlayEndpoint: configuration.overlay.description, isGateway: configuration.isGateway,
             startedAt: (startedAt ?? now).secondsSince1970,
             sipListeners: configuration.sipListeners.map { "\($0.transport.rawValue):\($0.endpoint)" },
-            domains: accounts.sortedMemberships.map(report), contacts: kademlia.contactCount,
+            domains: accounts.sortedMemberships.map(report), reachability: "\(kademlia.reachability)",
+            observedEndpoint: kademlia.ownEndpoint?.description, contacts: kademlia.contactCount,
             sessions: sessions.associationCount,
             recordsByKind: Dictionary(
                 uniqueKeysWithValues: kademlia.recordCounts.map { ("\($0.key)", $0.value) }),

@@ -47,6 +47,16 @@ extension OverlayNode {
                 "record-invalid", .warning, "\(contact) answered with a record that is not valid: \(reason)", &actions)
         case .contactAdded(let contact): count("contact-added", .debug, "knows \(contact)", &actions)
         case .contactLost(let contact): count("contact-lost", .debug, "gave up \(contact)", &actions)
+        case .contactIsClient(let contact):
+            count("contact-client", .debug, "\(contact) can't be reached unasked any more", &actions)
+        case .reachability(let reachability):
+            count(
+                "reachability", .event,
+                reachability == .full
+                    ? "others can reach this node"
+                    : "others can't reach this node unasked: it takes part as a client and holds no records", &actions)
+        case .ownEndpoint(let endpoint):
+            count("own-endpoint", .debug, "others see this node at \(endpoint)", &actions)
         case .reflected: counters["reflected", default: 0] += 1
         case .repaired(_, let replicas): counters["record-repaired", default: 0] += UInt64(replicas)
         case .handedOver(let records, let contact):

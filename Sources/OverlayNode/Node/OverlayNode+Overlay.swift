@@ -79,6 +79,7 @@ extension OverlayNode {
         if let peer = directory[node] {
             nextSend += 1
             sends[nextSend] = .sip(bytes, flow)
+            drive(.spoke(to: peer.endpoint), at: now, into: &actions)
             drive(
                 .send(bytes, channel: .sip, to: .peer(peer), delivery: .reliable, token: nextSend), at: now,
                 into: &actions)

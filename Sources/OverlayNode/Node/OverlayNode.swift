@@ -78,8 +78,9 @@ package struct OverlayNode: Sendable {
         self.identity = identity
         sessions = Sessions(
             identity: identity, overlay: OverlayID(name: configuration.network), random: random.split())
-        kademlia = Kademlia(
-            self: identity.publicKey, configuration: KademliaConfiguration(), random: random.split())
+        var overlay = KademliaConfiguration()
+        overlay.assumesReachable = false
+        kademlia = Kademlia(self: identity.publicKey, configuration: overlay, random: random.split())
         server = SIPServer(configuration: configuration.server(of: identity), random: random.split())
         presence = PresenceAgent(
             configuration: configuration.presenceAgent(of: identity), random: random.split())

@@ -52,6 +52,7 @@ enum ReplyText {
         var lines: [(String, String)] = []
         lines.append(("node", report.nodeID + (report.isGateway ? " (gateway)" : "")))
         lines.append(("overlay", "\(report.network) at \(report.overlayEndpoint)"))
+        lines.append(("reachable", reachability(report)))
         lines.append(("SIP", listed(report.sipListeners)))
         lines.append(("running since", Output.date(report.startedAt)))
         lines.append(("domains", listed(domains)))
@@ -61,6 +62,15 @@ enum ReplyText {
         lines.append(("SIP state", listed(sip)))
         for (name, count) in report.counters.sorted(by: { $0.key < $1.key }) { lines.append((name, "\(count)")) }
         return columns(lines)
+    }
+
+    private static func reachability(_ report: StatusReport) -> String {
+        let seen = report.observedEndpoint.map { ", seen at \($0)" } ?? ""
+        switch report.reachability {
+        case "full": return "by all" + seen
+        case "client": return "only by nodes that it has spoken to (a client, which holds no records)" + seen
+        default: return "not known yet" + seen
+        }
     }
 
     private static func lookUp(_ report: LookupReport) -> String {

@@ -1,0 +1,17 @@
+import Primitives
+
+extension Endpoint {
+    /// Sixty-four bits that tell endpoints apart, or with `isPortIgnored` addresses (the finisher of SplitMix64).
+    func fingerprint(isPortIgnored: Bool = false) -> UInt64 {
+        var mixed = Self.mix(address.low)
+        mixed = Self.mix(mixed ^ address.high)
+        return isPortIgnored ? mixed : Self.mix(mixed ^ UInt64(port) << 40)
+    }
+
+    private static func mix(_ value: UInt64) -> UInt64 {
+        var mixed = value &+ 0x9E37_79B9_7F4A_7C15
+        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ mixed >> 31
+    }
+}
