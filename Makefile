@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run demo build test bench bench-opendht fuzz format lint clean
+.PHONY: help run demo build test scenarios bench bench-opendht fuzz format lint clean
 
 RELEASE := .build/release/starling
 SWIFT_FOLDERS := Package.swift Sources Simulator Tests Benchmarks
@@ -25,6 +25,10 @@ test: ## install what is missing and run all tests, with real phones
 	@scripts/install-dependencies.sh --test
 	swift build --build-tests
 	swift test --skip-build
+
+scenarios: ## run the small scenarios of the simulator, each twice
+	@scripts/install-dependencies.sh
+	scripts/scenarios.sh
 
 bench: ## measure the hot paths
 	@scripts/install-dependencies.sh

@@ -52,7 +52,9 @@ extension Kademlia {
         guard let operation = operations[id], var placement = operation.placement else { return }
         let target = record.resource.bits
         let distance = nodeID.bits ^ target
-        let closest = operation.lookup.closest
+        var closest = operation.lookup.closest
+        // Where too few answered those that did not are tried all the same.
+        closest += operation.lookup.silent.prefix(max(configuration.bucketSize - closest.count, 0))
         // Within the region that holds so many nodes by the overlay's density everybody gets the record, however many
         // have come to lie close to it.
         let reach = storeReach ?? Bits256(words: SIMD4())

@@ -166,6 +166,11 @@ struct Lookup: Sendable {
     /// Those that answered, nearest first.
     var closest: [ContactHandle] { candidates.filter { $0.state == .answered }.map(\.contact) }
 
+    /// Those that did not answer, nearest first: some may only have lost a datagram.
+    var silent: [ContactHandle] {
+        candidates.filter { $0.state == .failed || $0.state == .slow }.map(\.contact)
+    }
+
     func hop(of contact: ContactHandle) -> Int? { index(of: contact).map { Int(candidates[$0].hop) } }
 
     private func index(of contact: ContactHandle) -> Int? { candidates.firstIndex { $0.contact == contact } }

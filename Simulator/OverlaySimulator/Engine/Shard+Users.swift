@@ -15,6 +15,7 @@ extension Shard {
     func register(_ index: Int) {
         guard nodes[index].isOnline else { return }
         nodes[index].life!.registration += 1
+        nodes[index].life!.registeredAt = now
         for user in users(of: index) { keepRegistration(of: user, at: index) }
     }
 

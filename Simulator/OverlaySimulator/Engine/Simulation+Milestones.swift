@@ -55,7 +55,9 @@ extension Simulation {
         case .sample: sample()
         case .seekSurvivors: seek(.survival)
         case .countReplicas: findings.restored = restoredShare()
-        case .seekWritten: seek(.healing)
+        case .seekWritten:
+            noteWritten()
+            seek(.healing)
         case .judgeHealing: findings.healed = healedShare()
         case .finish: lookBack()
         }
@@ -96,13 +98,20 @@ extension Simulation {
         }
     }
 
+    /// What lookups are to find: what was written before the last moments, which are still on their way.
+    private func noteWritten() {
+        for user in someUsers(Self.mostSought) {
+            guard let life = nodes[user % scenario.nodes].life else { continue }
+            let isNew = life.registeredAt + .seconds(20) > now
+            findings.written[user] = life.registration - (isNew ? 1 : 0)
+        }
+    }
+
     /// Whether lookups found the newest that was written on either side.
     private func healedShare() -> Double {
         let found = shards.flatMap(\.tally.healing)
         guard !found.isEmpty else { return 0 }
-        let newest = found.filter { finding in
-            finding.sequence >= nodes[finding.user % scenario.nodes].life?.registration ?? 0
-        }
+        let newest = found.filter { $0.sequence >= findings.written[$0.user, default: 0] }
         return Double(newest.count) / Double(someUsers(Self.mostSought).count)
     }
 

@@ -11,6 +11,8 @@ struct UserLife: Sendable {
 
     /// The sequence of the registration, which grows with each change and each return.
     var registration: Int64 = 0
+    /// When it changed last.
+    var registeredAt = Instant(nanoseconds: 0)
     /// The sequence of the presence record.
     var presence: Int64 = 0
     /// When the presence changed last.
