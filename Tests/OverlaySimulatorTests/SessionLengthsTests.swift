@@ -4,7 +4,7 @@ import Primitives
 import Testing
 
 @Suite struct SessionLengthsTests {
-    private static let draws = 100_000
+    private static let draws = 30_000
     private static let median = Interval.minutes(30)
 
     private func seconds(_ law: ChurnPlan.Law, _ draw: (SessionLengths, inout RandomSource) -> Interval) throws
@@ -90,6 +90,9 @@ import Testing
     @Test func oneSeedGivesOneLength() throws {
         let lengths = try #require(SessionLengths(law: .weibull(shape: 0.4), median: Self.median))
         var random = RandomSource(seed: 7)
-        #expect((0..<3).map { _ in lengths.length(using: &random).nanoseconds } == [842_642_677_680, 12_167_673_609_375, 1_898_893_273_255])
+        #expect(
+            (0..<3).map { _ in lengths.length(using: &random).nanoseconds } == [
+                842_642_677_680, 12_167_673_609_375, 1_898_893_273_255,
+            ])
     }
 }
