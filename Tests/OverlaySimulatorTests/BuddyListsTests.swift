@@ -27,7 +27,7 @@ import Testing
 
     @Test(arguments: [(20.0, 2.5), (20, 2), (5, 1.5), (1, 3)])
     func aPowerLawHasItsMeanAndItsTail(_ mean: Double, _ exponent: Double) {
-        let users = 200_000
+        let users = 50_000
         let lists = BuddyLists(.powerLaw(mean: mean, exponent: exponent), users: users, seed: 2)
         var counts = Distribution()
         for user in 0..<users { counts.add(Double(lists.count(of: user))) }

@@ -4,7 +4,7 @@ import Primitives
 import Testing
 
 @Suite struct SessionLengthsTests {
-    private static let draws = 100_000
+    private static let draws = 30_000
     private static let median = Interval.minutes(30)
 
     private func seconds(_ law: ChurnPlan.Law, _ draw: (SessionLengths, inout RandomSource) -> Interval) throws

@@ -23,7 +23,7 @@ import Testing
     static func delays(_ underlay: Underlay, nodes: Int, seed: UInt64 = 9) -> SortedDistribution {
         var random = RandomSource(seed: seed)
         var delays = Distribution()
-        while delays.count < 200_000 {
+        while delays.count < 100_000 {
             let source = Int(random.next() % UInt64(nodes))
             let destination = Int(random.next() % UInt64(nodes))
             guard source != destination else { continue }
@@ -49,8 +49,8 @@ import Testing
             let now = Instant(secondsSince1970: 1_000)
             #expect(underlay.leastDelay >= .microseconds(500) + access)
             if form == 0 { #expect(underlay.leastDelay == .milliseconds(1) + access) }
-            for source in 0..<300 {
-                for destination in 0..<300 where source != destination {
+            for source in 0..<80 {
+                for destination in 0..<80 where source != destination {
                     let delay = underlay.delay(from: source, to: destination)
                     #expect(delay >= underlay.leastDelay && delay < .seconds(2))
                     let arrival = underlay.journey(

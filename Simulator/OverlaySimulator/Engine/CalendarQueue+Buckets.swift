@@ -42,21 +42,20 @@ extension CalendarQueue {
 
     /// Sorts the bucket `index`, which is the first, or the first of those that it is dealt out to.
     mutating func takeUp(_ index: Int) {
-        var index = index
-        while index >= Self.bucketsInLevel {
-            deal(index)
-            guard let next = firstBucket else { return }
-            index = next
+        var bucket = move(to: index)
+        // One entry alone needs no finer bucket.
+        if index >= Self.bucketsInLevel, bucket.count > 1 {
+            deal(bucket)
+            // Where the first entry of the coarse one has gone.
+            bucket = move(to: Int(truncatingIfNeeded: position >> Self.finestBits) & (Self.bucketsInLevel - 1))
         }
-        let bucket = move(to: index)
         takenThrough = position | ((1 << Self.finestBits) - 1)
-        sorted.fill(from: bucket, through: takenThrough)
+        sorted.fill(from: bucket)
         chunks.give(back: bucket.chunk)
     }
 
     /// Moves the entries of a coarse bucket to finer ones.
-    private mutating func deal(_ index: Int) {
-        let bucket = move(to: index)
+    private mutating func deal(_ bucket: Bucket) {
         var chunk = bucket.chunk
         var left = bucket.count
         while let current = chunk {
@@ -68,12 +67,10 @@ extension CalendarQueue {
         }
     }
 
-    /// Goes forward to the start of a bucket and takes it out of the calendar.
+    /// Takes a bucket out of the calendar and goes forward to the finest bucket that its first entry belongs to.
     private mutating func move(to index: Int) -> Bucket {
-        let level = UInt64(index / Self.bucketsInLevel)
-        let shift = Self.finestBits + Self.digitBits * level
         let bucket = buckets[index]
-        position = (bucket.earliest >> shift) << shift
+        position = (bucket.earliest >> Self.finestBits) << Self.finestBits
         clear(index)
         return bucket
     }

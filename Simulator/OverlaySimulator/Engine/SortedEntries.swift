@@ -36,8 +36,8 @@ struct SortedEntries: ~Copyable {
     @inline(__always)
     mutating func removeFirst() { next += 1 }
 
-    /// Takes over the entries of a bucket that ends with the nanosecond `last`; all that was here must be used up.
-    mutating func fill(from bucket: CalendarQueue.Bucket, through last: UInt64) {
+    /// Takes over the entries of a bucket of the finest level; all that was here must be used up.
+    mutating func fill(from bucket: CalendarQueue.Bucket) {
         let count = bucket.count
         if count > capacity {
             entries.deallocate()

@@ -21,8 +21,19 @@ package enum Elementary {
         // With s = (m - 1) / (m + 1), ln m = 2 (s + s³/3 + s⁵/5 + …); here |s| < 0.172.
         let s = (significand - 1) / (significand + 1)
         let square = s * s
-        var sum = 0.0
-        for divisor in stride(from: 23.0, through: 3, by: -2) { sum = (sum + 1 / divisor) * square }
+        // The compiler does the divisions.
+        var sum = 1.0 / 23
+        sum = sum * square + 1.0 / 21
+        sum = sum * square + 1.0 / 19
+        sum = sum * square + 1.0 / 17
+        sum = sum * square + 1.0 / 15
+        sum = sum * square + 1.0 / 13
+        sum = sum * square + 1.0 / 11
+        sum = sum * square + 1.0 / 9
+        sum = sum * square + 1.0 / 7
+        sum = sum * square + 1.0 / 5
+        sum = sum * square + 1.0 / 3
+        sum *= square
         return exponent * ln2High + (exponent * ln2Low + 2 * (s * sum) + 2 * s)
     }
 
@@ -30,12 +41,28 @@ package enum Elementary {
     package static func exponential(_ x: Double) -> Double {
         if x > 709 { return .infinity }
         if x < -708 { return 0 }
-        let powers = (x / ln2).rounded()
+        // Rounds: in a number of this size the last bit stands for 1.
+        let rounding = 0x1.8p52
+        let powers = (x * (1 / ln2) + rounding) - rounding
         let rest = (x - powers * ln2High) - powers * ln2Low
         // The series of e to the power of `rest`, which is below 0.347: the fourteenth term is below 1e-17.
-        var sum = 1.0
-        for divisor in stride(from: 14.0, through: 1, by: -1) { sum = 1 + sum * rest / divisor }
-        return Double(sign: .plus, exponent: Int(powers), significand: sum)
+        var sum = 1.0 / 87_178_291_200
+        sum = sum * rest + 1.0 / 6_227_020_800
+        sum = sum * rest + 1.0 / 479_001_600
+        sum = sum * rest + 1.0 / 39_916_800
+        sum = sum * rest + 1.0 / 3_628_800
+        sum = sum * rest + 1.0 / 362_880
+        sum = sum * rest + 1.0 / 40_320
+        sum = sum * rest + 1.0 / 5_040
+        sum = sum * rest + 1.0 / 720
+        sum = sum * rest + 1.0 / 120
+        sum = sum * rest + 1.0 / 24
+        sum = sum * rest + 1.0 / 6
+        sum = sum * rest + 0.5
+        sum = sum * rest + 1
+        sum = sum * rest + 1
+        // Two to that power, from the parts of an IEEE number.
+        return sum * Double(bitPattern: UInt64(Int(powers) + 1_023) << 52)
     }
 
     /// A positive number to any power; the relative error is below 1e-15 times the logarithm of the result, or that

@@ -16,25 +16,25 @@ extension Underlay {
         random: inout RandomSource
     ) -> Instant? {
         var departure = now
-        if plan.uplinkBytesPerSecond > 0 {
+        if uplinkBytesPerSecond > 0 {
             departure.nanoseconds = max(now.nanoseconds, uplinkFree) + transmission(of: bytes)
             uplinkFree = departure.nanoseconds
         }
-        if plan.loss > 0, random.unit() < plan.loss { return nil }
+        if loss > 0, random.unit() < loss { return nil }
         let delay = delay(from: source, to: destination)
-        guard plan.jitter > .zero || plan.reordering > 0 else { return departure + delay }
+        guard jitter > .zero || reordering > 0 else { return departure + delay }
         return departure + disturbed(delay, using: &random)
     }
 
     /// How long the line needs for so many bytes, in nanoseconds.
     private func transmission(of bytes: Int) -> UInt64 {
-        UInt64(bytes) * 1_000_000_000 / UInt64(plan.uplinkBytesPerSecond)
+        UInt64(bytes) * 1_000_000_000 / uplinkBytesPerSecond
     }
 
     private func disturbed(_ delay: Interval, using random: inout RandomSource) -> Interval {
         var total = delay
-        if plan.jitter > .zero { total = total + plan.jitter * random.exponential() }
-        if plan.reordering > 0, random.unit() < plan.reordering { total = total + delay }
+        if jitter > .zero { total = total + jitter * random.exponential() }
+        if reordering > 0, random.unit() < reordering { total = total + delay }
         return total
     }
 }

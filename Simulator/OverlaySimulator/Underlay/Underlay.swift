@@ -20,8 +20,14 @@ package struct Underlay: Sendable {
     /// Between two nodes that share a row of a matrix.
     static let localDelay = Interval.milliseconds(1)
 
-    let plan: UnderlayPlan
     let form: Form
+    // What the plan says beside its shape: to keep the plan would be to count references at every datagram.
+    /// Nanoseconds, in the middle.
+    let accessDelay: Int64
+    let uplinkBytesPerSecond: UInt64
+    let loss: Double
+    let jitter: Interval
+    let reordering: Double
     /// In milliseconds, one for each node; empty unless distances count.
     let places: [SIMD2<Float>]
     /// Which row of the table each node has; empty unless the table counts.
@@ -45,7 +51,11 @@ package struct Underlay: Sendable {
     /// - Parameter plan: its matrix is square and its regions are as many as each has delays; shares are positive.
     package init(plan: UnderlayPlan, nodes: Int, random: RandomSource) {
         var random = random
-        self.plan = plan
+        accessDelay = plan.accessDelay.nanoseconds
+        uplinkBytesPerSecond = UInt64(max(plan.uplinkBytesPerSecond, 0))
+        loss = plan.loss
+        jitter = plan.jitter
+        reordering = plan.reordering
         pairHash = KeyedHash(random: &random)
         accessHash = KeyedHash(random: &random)
         var layout = UnderlayLayout()
@@ -66,7 +76,7 @@ package struct Underlay: Sendable {
         table = layout.table
         least = layout.least
         most = layout.most
-        let access = Int64(Double(plan.accessDelay.nanoseconds) * 0.5)
+        let access = Int64(Double(accessDelay) * 0.5)
         leastDelay = Interval(nanoseconds: layout.least + 2 * access)
     }
 
@@ -86,12 +96,12 @@ package struct Underlay: Sendable {
             let pair = UInt64(min(source, destination)) << 32 | UInt64(max(source, destination))
             delay = least + Int64(Double(most - least) * pairHash.unit(pair))
         }
-        if plan.accessDelay > .zero { delay += access(of: source) + access(of: destination) }
+        if accessDelay > 0 { delay += access(of: source) + access(of: destination) }
         return Interval(nanoseconds: delay)
     }
 
     /// What a node's own line adds, in nanoseconds.
     private func access(of node: Int) -> Int64 {
-        Int64(Double(plan.accessDelay.nanoseconds) * (0.5 + accessHash.unit(UInt64(node))))
+        Int64(Double(accessDelay) * (0.5 + accessHash.unit(UInt64(node))))
     }
 }
