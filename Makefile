@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run demo build test scenarios bench bench-opendht fuzz format lint clean
+.PHONY: help run demo build test scenarios bench-simulator bench bench-opendht fuzz format lint clean
 
 RELEASE := .build/release/starling
 SWIFT_FOLDERS := Package.swift Sources Simulator Tests Benchmarks
@@ -37,6 +37,10 @@ bench: ## measure the hot paths
 bench-opendht: ## measure this overlay and OpenDHT side by side (ROUNDS=3)
 	@scripts/install-dependencies.sh
 	scripts/bench-opendht.sh $(or $(ROUNDS),3)
+
+bench-simulator: ## nanoseconds an event and bytes a node of simulated overlays
+	@scripts/install-dependencies.sh
+	scripts/bench-simulator.sh
 
 fuzz: ## feed the parsers with random input (SECONDS=600)
 	@scripts/install-dependencies.sh

@@ -1,24 +1,27 @@
 import Benchmark
 import OverlaySimulator
+import Primitives
 
-/// PUT and GET among 32 nodes in this process: the CPU of all of them together, without sockets and sessions.
+/// Whole simulated overlays in one thread: what the real core and the simulator around it take together. `make
+/// bench-simulator` gives nanoseconds an event and bytes a node at larger sizes.
 @MainActor let overlayBenchmarks = BenchmarkSuite(name: "overlay") { suite in
-    // An iteration runs the whole closure, so what is set up once stands outside.
-    var plan = SimulationPlan()
-    plan.nodes = 32
-    plan.seed = 1
-    var overlay = OverlaySimulation(plan: plan)
-    overlay.prepare()
-    let records = (0..<100).map { _ in overlay.makeRecord() }
-    for record in records { precondition(overlay.put(record) == 16) }
-    var next = 0
-
-    suite.benchmark("put, signed by a new user, 16 replicas of 32 nodes") {
-        precondition(overlay.put(overlay.makeRecord()) == 16)
+    suite.benchmark("100 nodes join, register and look up for a minute") {
+        precondition(run(nodes: 100, isWire: false).isComplete)
     }
 
-    suite.benchmark("get among 32 nodes") {
-        next = (next + 1) % records.count
-        precondition(overlay.get(records[next]))
+    suite.benchmark("the same with every message encoded and encrypted") {
+        precondition(run(nodes: 100, isWire: true).isComplete)
     }
+}
+
+private func run(nodes: Int, isWire: Bool) -> RunReport {
+    var scenario = Scenario(name: "benchmark")
+    scenario.nodes = nodes
+    scenario.joining = .seconds(20)
+    scenario.settling = .seconds(40)
+    scenario.measuring = .minutes(1)
+    scenario.workload.lookupsPerHour = 120
+    let host = Simulation.Host(
+        concurrently: { _, body in body(0) }, pause: {}, isStopped: { false }, memory: { 0 })
+    return Simulation(scenario, isWire: isWire, host: host).run()
 }

@@ -7,7 +7,6 @@ import Primitives
 @MainActor let simulatorBenchmarks = BenchmarkSuite(name: "simulator, 1,000 times") { suite in
     for pending in [1_000, 100_000, 1_000_000] {
         benchmarkCalendar(suite, pending: pending)
-        benchmarkHeap(suite, pending: pending)
     }
     benchmarkUnderlays(suite)
     benchmarkLaws(suite)
@@ -63,24 +62,6 @@ private final class CalendarRun {
 @MainActor private func benchmarkCalendar(_ suite: BenchmarkSuite, pending: Int) {
     let run = CalendarRun(pending: pending)
     suite.benchmark("calendar queue: pop and push, \(pending) pending") { run.turn(1_000) }
-}
-
-@MainActor private func benchmarkHeap(_ suite: BenchmarkSuite, pending: Int) {
-    var queue = EventQueue()
-    var distances = Distances()
-    for index in 0..<pending {
-        queue.push(
-            .init(
-                time: start + distances.next(), destination: UInt32(index), source: 0, sequence: UInt32(index), slot: 0
-            ))
-    }
-    suite.benchmark("heap: pop and push, \(pending) pending") {
-        for _ in 0..<1_000 {
-            guard var entry = queue.pop() else { return }
-            entry.time += distances.next()
-            queue.push(entry)
-        }
-    }
 }
 
 @MainActor private func benchmarkUnderlays(_ suite: BenchmarkSuite) {
