@@ -111,7 +111,7 @@ extension Kademlia {
         if table.count > 0 { rememberContacts(at: now, into: &actions) }
         periodic.set(.refreshBuckets, to: now + random.jittered(.milliseconds(500), by: 0.5...1.5))
         scheduleOwnPlace(after: 0, at: now)
-        republishSoon(at: now)
+        republishSoon(within: .seconds(5), at: now)
         searchForWatches(at: now)
     }
 

@@ -17,7 +17,8 @@ extension Kademlia {
         let id = OperationID(rawValue: nextOperation)
         let seeds = table.closest(to: target, count: configuration.bucketSize)
         let lookup = Lookup(
-            target: target, from: seeds, ownID: nodeID, contacts: contacts, plan: plan(for: purpose, resource))
+            target: target, from: seeds, favouring: table.soonest(of: seeds, count: configuration.favouredContacts),
+            ownID: nodeID, contacts: contacts, plan: plan(for: purpose, resource))
         table.noteLookup(of: target, at: now)
         var operation = Operation(purpose: purpose, startedAt: now, resource: resource, lookup: lookup)
         if let resource {

@@ -5,6 +5,8 @@ extension Kademlia {
     /// How often a contact that was lost is tried again: a ping is cheap, and two parts find each other with the first
     /// that is answered.
     private static let reconcileInterval = Interval.seconds(60)
+    /// What this node wrote is stored again after a cut, but not more often.
+    private static let rewritePause = Interval.minutes(30)
     /// Two that come back within so long are no accident.
     private static let closeReturns = Interval.seconds(15)
 
@@ -28,6 +30,10 @@ extension Kademlia {
         if lastReturn + Self.closeReturns >= now {
             let soon = now + random.jittered(.seconds(4), by: 0.2...1)
             if periodic[.ownPlace].map({ $0 > soon }) ?? true { periodic.set(.ownPlace, to: soon) }
+            if lastRewrite + Self.rewritePause < now {
+                lastRewrite = now
+                republishSoon(within: .minutes(2), at: now)
+            }
         } else if let next = estranged.pick(random.next()) {
             request(.ping, to: .contact(next), for: .liveness, at: now, into: &actions)
         }

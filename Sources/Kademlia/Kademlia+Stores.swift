@@ -175,10 +175,10 @@ extension Kademlia {
     }
 
     /// Stores all records of ours soon, each at a moment of its own.
-    mutating func republishSoon(at now: Instant) {
+    mutating func republishSoon(within interval: Interval, at now: Instant) {
         for identity in kept.keys.sorted() {
             guard var entry = kept[identity] else { continue }
-            entry.republishAt = now + random.jittered(.seconds(5), by: 0.1...1)
+            entry.republishAt = now + random.jittered(interval, by: 0.1...1)
             set(entry)
         }
     }

@@ -42,6 +42,8 @@ package struct Kademlia: Sendable {
     var estranged = EstrangedContacts()
     /// When a contact that was lost came back.
     var lastReturn = Instant(nanoseconds: 0)
+    /// When all records of ours were stored again after a cut.
+    var lastRewrite = Instant(nanoseconds: 0)
 
     var reach: ReachabilityState
     var reflected = ReflectedEndpoints()

@@ -11,6 +11,8 @@ package struct KademliaConfiguration: Sendable {
     package var replacements = 8
     /// Requests of one lookup under way at once.
     package var parallelism = 5
+    /// Of the contacts that a lookup begins with, as many are asked first because they answer soonest.
+    package var favouredContacts = 2
     /// Storing nodes at which a watcher holds a lease: one delivers a change, the others stand in when it dies.
     package var watchReplicas = 3
     /// How long a lease lasts; it is renewed after half of it.

@@ -52,6 +52,9 @@ struct Lookup: Sendable {
     /// By distance, nearest first.
     private(set) var candidates: [Candidate] = []
     private var underWay = 0
+    private var hasAnswer = false
+    /// Asked before all others, whatever their distance: those among the first that answer soonest.
+    private var favoured: [ContactHandle]
     /// Answers in a row that brought nothing closer. When the search stalls more are asked at once, as the rest is
     /// only confirmation.
     private var fruitless = 0
@@ -61,18 +64,26 @@ struct Lookup: Sendable {
     /// However many lie within reach.
     static let mostWidth = 40
 
-    init(target: Bits256, from seeds: [ContactHandle], ownID: NodeID, contacts: ContactDirectory, plan: Plan) {
+    /// - Parameter favoured: some of the seeds.
+    init(
+        target: Bits256, from seeds: [ContactHandle], favouring favoured: [ContactHandle] = [], ownID: NodeID,
+        contacts: ContactDirectory, plan: Plan
+    ) {
         self.target = target
         self.ownID = ownID
         self.contacts = contacts
         self.plan = plan
+        self.favoured = favoured
         candidates.reserveCapacity(plan.width * 2)
         for (index, seed) in seeds.enumerated() { add(seed, hop: 1, path: UInt8(index % plan.paths)) }
     }
 
     /// The contact to ask now, which counts as asked from here on; nil when enough are under way or none is left.
     mutating func next() -> ContactHandle? {
-        guard underWay < max(plan.width, plan.parallelism * 3) else { return nil }
+        guard underWay < (hasAnswer ? max(plan.width, plan.parallelism * 3) : plan.parallelism) else { return nil }
+        while let contact = favoured.popLast() {
+            if let index = index(of: contact), candidates[index].state == .known { return ask(index) }
+        }
         for path in 0..<plan.paths {
             if let index = firstToAsk(on: path) { return ask(index) }
         }
@@ -126,6 +137,7 @@ struct Lookup: Sendable {
         let path = candidates[index].path
         if candidates[index].state == .asked { underWay -= 1 }
         candidates[index].state = .answered
+        hasAnswer = true
         let hop = candidates[index].hop &+ 1
         let nearest = candidates[0].distance
         for other in closer.indices { add(closer[other], hop: hop, path: path) }

@@ -84,6 +84,19 @@ extension RoutingTable {
         contacts.bits(handles[Int(truncatingIfNeeded: entry & 0xFFFF_FFFF)]) ^ target
     }
 
+    /// Those of some contacts that answer soonest, as far as that is known.
+    func soonest(of contacts: [ContactHandle], count wanted: Int) -> [ContactHandle] {
+        var soonest: [(roundTrip: Interval, contact: ContactHandle)] = []
+        for contact in contacts {
+            guard let known = state(of: contact)?.roundTrip, known.hasSamples else { continue }
+            if soonest.count == wanted, known.smoothed >= soonest[wanted - 1].roundTrip { continue }
+            let place = soonest.firstIndex { known.smoothed < $0.roundTrip } ?? soonest.count
+            soonest.insert((known.smoothed, contact), at: place)
+            if soonest.count > wanted { soonest.removeLast() }
+        }
+        return soonest.map(\.contact)
+    }
+
     /// Whether the contacts come from so many networks (IPv4 /16, IPv6 /32) that a crowd from one of them would be
     /// conspicuous. The overlay of a company, or of one provider's machines, has no such diversity.
     var isDiverse: Bool {

@@ -17,6 +17,9 @@ extension Shard {
         nodes[index].life!.registration += 1
         nodes[index].life!.registeredAt = now
         for user in users(of: index) { keepRegistration(of: user, at: index) }
+        // Whoever comes says how they are, and changes it later.
+        if case .none = workload.buddies { return }
+        if nodes[index].life!.presence == 0 { publishPresence(index) }
     }
 
     func changeRegistration(_ index: Int) {
@@ -146,10 +149,14 @@ extension Shard {
     func changePresence(_ index: Int) {
         pushNext(index, Slot.presence, perHour: workload.changesPerHour, curve: world.daily)
         guard nodes[index].isOnline, nodes[index].life != nil else { return }
+        tally.changes += users(of: index).reduce(0) { sum, _ in sum + 1 }
+        publishPresence(index)
+    }
+
+    private func publishPresence(_ index: Int) {
         nodes[index].life!.presence += 1
         nodes[index].life!.changedAt = now
         for user in users(of: index) {
-            tally.changes += 1
             let record = world.users.record(
                 .presence, ofUser: user, at: nodeID(index), sequence: nodes[index].life!.presence, bytes: 400,
                 madeAt: now, lasting: workload.lifetime)
