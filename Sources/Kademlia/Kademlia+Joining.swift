@@ -142,6 +142,7 @@ extension Kademlia {
     /// Pings the contact that was silent for too long by most: soon if it is a neighbour, which must be known to be
     /// alive. If there is none, waits until there may be.
     mutating func checkLiveness(at now: Instant, into actions: inout [Action]) {
+        tidy(at: now)
         var next = Interval.minutes(1)
         var mostOverdue: (contact: ContactHandle, by: Interval)?
         let firstNear = table.firstBucketWithRoom

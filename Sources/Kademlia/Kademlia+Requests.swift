@@ -19,6 +19,7 @@ extension Kademlia {
             slowAt: slowAt, lostAt: now + hard)
         guard !pending.isFull else { return failed(request, at: now, into: &actions) }
         pending.add(request)
+        traffic.sent.count(at: now)
         actions.append(.send(Message(transaction: transaction, body: body), to: destination))
     }
 
@@ -47,6 +48,7 @@ extension Kademlia {
     ) {
         guard contacts.nodeID(contact) != nodeID else { return }
         guard message.isAnswer else {
+            guard admits(message.body, from: contact, at: now) else { return }
             if case .leaving = message.body {
                 loseContact(contacts.nodeID(contact), isCertain: true, at: now, into: &actions)
                 failRequests(to: .contact(contact), at: now, into: &actions)

@@ -12,6 +12,7 @@ extension Kademlia {
             answer(message, with: .nodes(closest(to: target, for: contact)), to: contact, into: &actions)
         case .fetch(let kind, let resource, let after):
             let page = store.page(of: ResourceKey(kind, resource), after: after)
+            charge(contact, forBytes: page.records.reduce(0) { $0 + $1.encoded.count }, at: now)
             let closer = closest(to: resource.bits, for: contact)
             let body = Message.Body.fetched(
                 .init(records: page.records, hasMore: page.hasMore, closer: closer))

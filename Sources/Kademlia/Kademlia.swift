@@ -29,6 +29,8 @@ package struct Kademlia: Sendable {
     /// The contacts in the directory at which it is swept.
     var sweepAt = 1_024
 
+    var limiter = RequestLimiter()
+    var traffic = Traffic()
     var verified = VerifiedRecords()
     var store = RecordStore()
     var leases = LeaseTable()

@@ -79,6 +79,9 @@ extension Message {
         try reader.end()
     }
 
+    /// Whether bytes that have not been read say that they are a request.
+    static func isRequest(_ bytes: [UInt8]) -> Bool { bytes.count > 1 && bytes[1] % 2 == 1 }
+
     private static func request(_ type: UInt8, _ reader: inout ByteReader) throws(MalformedBytes) -> Body {
         switch type {
         case 1: return .ping
