@@ -23,7 +23,10 @@ extension Kademlia {
     private static let bytesPerToken = 4_096
 
     /// Gives back memory that an idle node does not need.
-    mutating func tidy(at now: Instant) { limiter.tidy(at: now) }
+    mutating func tidy(at now: Instant) {
+        limiter.tidy(at: now)
+        cache.tidy(at: now)
+    }
 
     /// Whether a message that has not been read yet would be dropped: a request of a node that has used up what it may
     /// ask. Reading it, with the records in it, would be the better part of the work.
@@ -44,6 +47,7 @@ extension Message.Body {
         case .ping, .findNodes, .leaving: 1
         case .fetch, .watch: 2
         case .store, .changed: 5
+        case .cache(let records): 1 + 4 * records.count
         case .pong, .nodes, .fetched, .stored, .watching, .changeSeen: 0
         }
     }

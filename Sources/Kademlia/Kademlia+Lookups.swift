@@ -77,7 +77,9 @@ extension Kademlia {
     /// Whether the answer is there before the closest nodes are.
     private func hasEnough(_ operation: Operation) -> Bool {
         switch operation.purpose {
-        case .findRecords(_, let quorum): operation.gathered.holders >= max(quorum, 1)
+        // A copy will do for who does not ask for more than one node's word.
+        case .findRecords(_, let quorum):
+            operation.gathered.holders >= max(quorum, 1) || quorum <= 1 && operation.gathered.copyKeepers > 0
         case .findNode: hasFoundTarget(operation)
         case .ownPlace, .refresh, .store, .watch: false
         }
@@ -99,7 +101,11 @@ extension Kademlia {
         }
         if let records = validRecords(of: page, resource, from: contact, at: now, into: &actions) {
             operations[id]?.lookup.answered(contact, closer: closer)
-            take(records, hasMore: page.hasMore, from: contact, for: id, at: now, into: &actions)
+            if page.isCached {
+                takeCopies(records, from: contact, for: id, at: now)
+            } else {
+                take(records, hasMore: page.hasMore, from: contact, for: id, at: now, into: &actions)
+            }
         } else {
             operations[id]?.lookup.failed(contact)
         }
@@ -172,6 +178,19 @@ extension Kademlia {
             into: &actions)
     }
 
+    /// Records that are kept by a node which does not store them. They tell a watch nothing, which has to be exact.
+    private mutating func takeCopies(
+        _ records: [Record], from contact: ContactHandle, for id: OperationID, at now: Instant
+    ) {
+        guard let operation = operations[id] else { return }
+        if case .watch = operation.purpose {
+            operations[id]?.gathered.add(copies: [], from: contact, at: now)
+            return
+        }
+        if operation.gathered.firstAt == nil { operations[id]?.trace.hops = operation.lookup.hop(of: contact) ?? 0 }
+        operations[id]?.gathered.add(copies: records, from: contact, at: now)
+    }
+
     private mutating func conclude(_ id: OperationID, at now: Instant, into actions: inout [Action]) {
         guard var operation = operations[id] else { return }
         operation.trace.duration = now - operation.startedAt
@@ -197,6 +216,7 @@ extension Kademlia {
             actions.append(.found(token, outcome))
         case .findRecords(let token, _):
             repair(operation, at: now, into: &actions)
+            offerCopies(of: &operation, into: &actions)
             let records = operation.gathered.records.filter { !$0.isTombstone && $0.notAfter > now }
             actions.append(.observe(.lookup(operation.trace, isFound: !records.isEmpty)))
             let outcome = LookupOutcome(

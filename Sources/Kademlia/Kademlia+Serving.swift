@@ -11,12 +11,8 @@ extension Kademlia {
         case .findNodes(let target):
             answer(message, with: .nodes(closest(to: target, for: contact)), to: contact, into: &actions)
         case .fetch(let kind, let resource, let after):
-            let page = store.page(of: ResourceKey(kind, resource), after: after)
-            charge(contact, forBytes: page.records.reduce(0) { $0 + $1.encoded.count }, at: now)
-            let closer = closest(to: resource.bits, for: contact)
-            let body = Message.Body.fetched(
-                .init(records: page.records, hasMore: page.hasMore, closer: closer))
-            answer(message, with: body, to: contact, into: &actions)
+            let page = page(of: ResourceKey(kind, resource), after: after, for: contact, at: now)
+            answer(message, with: .fetched(page), to: contact, into: &actions)
         case .store(let record, let expected):
             let (refusal, held) = accept(record, expected: expected, from: contact, at: now, into: &actions)
             answer(message, with: .stored(refusal: refusal, heldSequence: held), to: contact, into: &actions)
@@ -32,8 +28,24 @@ extension Kademlia {
         case .changed(let record, let lease):
             let isWatched = changeArrived(record, lease: lease, from: contact, at: now, into: &actions)
             answer(message, with: .changeSeen(isWatched: isWatched), to: contact, into: &actions)
+        case .cache(let records): takeCopies(records, at: now)
         case .leaving, .pong, .nodes, .fetched, .stored, .watching, .changeSeen: break
         }
+    }
+
+    /// A page of what is stored; copies of what others store when there is nothing.
+    private mutating func page(
+        of resource: ResourceKey, after: [UInt8]?, for contact: ContactHandle, at now: Instant
+    ) -> Message.FetchAnswer {
+        let page = store.page(of: resource, after: after)
+        let closer = closest(to: resource.resource.bits, for: contact)
+        var answer = Message.FetchAnswer(records: page.records, hasMore: page.hasMore, closer: closer)
+        if page.records.isEmpty, after == nil {
+            answer.records = cache.records(of: resource, at: now)
+            answer.isCached = !answer.records.isEmpty
+        }
+        charge(contact, forBytes: answer.records.reduce(0) { $0 + $1.encoded.count }, at: now)
+        return answer
     }
 
     private func closest(to target: Bits256, for contact: ContactHandle) -> ContactList {
@@ -57,6 +69,7 @@ extension Kademlia {
                 record, expected: expected, from: contact.map { contacts[$0].endpoint.address }, limits: configuration)
             if change != .nothing {
                 armHeldEnds(at: now)
+                cache.remove(ResourceKey(identity))
                 persist(identity, into: &actions)
                 actions.append(.observe(.accepted(identity, from: contact.map { contacts[$0] })))
                 tellWatchers(of: record, at: now, into: &actions)

@@ -198,7 +198,7 @@ extension Kademlia {
         _ resource: ResourceKey, from contact: ContactHandle, _ page: Message.FetchAnswer, at now: Instant,
         into actions: inout [Action]
     ) {
-        guard watches[resource] != nil,
+        guard watches[resource] != nil, !page.isCached,
             let records = validRecords(of: page, resource, from: contact, at: now, into: &actions)
         else { return }
         see(records, at: now, into: &actions)

@@ -33,6 +33,7 @@ package struct Kademlia: Sendable {
     var traffic = Traffic()
     var verified = VerifiedRecords()
     var store = RecordStore()
+    var cache = RecordCache()
     var leases = LeaseTable()
     var kept: [Record.Identity: KeptRecord] = [:]
     var watches: [ResourceKey: Watch] = [:]

@@ -53,6 +53,11 @@ package struct KademliaConfiguration: Sendable {
     package var recordsPerResource = 1_024
     /// Messages that one sender may have in one mailbox.
     package var mailboxRecordsPerWriter = 64
+    /// How long copies of records that others store are kept at the nodes next to those; farther off they are kept for
+    /// less.
+    package var cacheLifetime = Interval.minutes(10)
+    /// Bytes of such copies.
+    package var cacheBytes = 1 << 20
     /// Tokens that come in a second into the bucket of each node that asks something of this one. A store takes 5, which
     /// makes 200 signatures and as many certificates a second: two hundredths of a processor.
     package var requestTokensPerSecond = 1_000

@@ -21,6 +21,7 @@ extension Message {
         case .changed: 11
         case .changeSeen: 12
         case .leaving: 13
+        case .cache: 19
         }
     }
 
@@ -60,6 +61,7 @@ extension Message {
             writer.uint64(lease)
             record.write(to: &writer)
         case .changeSeen(let isWatched): writer.uint8(isWatched ? 1 : 0)
+        case .cache(let records): Self.write(records, to: &writer)
         }
         return writer.bytes
     }
@@ -105,6 +107,7 @@ extension Message {
             let lease = try reader.uint64()
             return .changed(try Record(from: &reader), lease: lease)
         case 13: return .leaving
+        case 19: return .cache(try records(from: &reader))
         default: throw MalformedBytes("unknown type of request")
         }
     }
@@ -144,6 +147,20 @@ extension Message {
         writer.append(resource.bits.bytes)
     }
 
+    /// The count in two bytes, then the records.
+    fileprivate static func write(_ records: [Record], to writer: inout ByteWriter) {
+        writer.uint16(UInt16(records.count))
+        for record in records { record.write(to: &writer) }
+    }
+
+    fileprivate static func records(from reader: inout ByteReader) throws(MalformedBytes) -> [Record] {
+        let count = Int(try reader.uint16())
+        guard count <= MessageLimits.pageRecords else { throw MalformedBytes("too many records") }
+        var records: [Record] = []
+        for _ in 0..<count { records.append(try Record(from: &reader)) }
+        return records
+    }
+
     private static func kind(from reader: inout ByteReader) throws(MalformedBytes) -> RecordKind {
         guard let kind = RecordKind(rawValue: try reader.uint16()) else { throw MalformedBytes("unknown kind") }
         return kind
@@ -167,18 +184,17 @@ extension Message {
 
 extension Message.FetchAnswer {
     func write(to writer: inout ByteWriter, _ directory: ContactDirectory) {
-        writer.uint8(hasMore ? 1 : 0)
+        writer.uint8((hasMore ? 1 : 0) | (isCached ? 2 : 0))
         closer.write(to: &writer, directory)
-        writer.uint16(UInt16(records.count))
-        for record in records { record.write(to: &writer) }
+        Message.write(records, to: &writer)
     }
 
     init(from reader: inout ByteReader, _ handle: (Contact) -> ContactHandle?) throws(MalformedBytes) {
-        hasMore = try Message.flag(from: &reader)
+        let flags = try reader.uint8()
+        guard flags <= 2 else { throw MalformedBytes("unknown flags of a page") }
+        hasMore = flags == 1
+        isCached = flags == 2
         closer = try ContactList(from: &reader, handle)
-        let count = Int(try reader.uint16())
-        guard count <= MessageLimits.pageRecords else { throw MalformedBytes("too many records") }
-        records = []
-        for _ in 0..<count { records.append(try Record(from: &reader)) }
+        records = try Message.records(from: &reader)
     }
 }

@@ -35,6 +35,9 @@ package struct Message: Hashable, Sendable {
         case changed(Record, lease: UInt64)
         /// `isWatched` is false when the lease is not known (any more), and may be ended.
         case changeSeen(isWatched: Bool)
+        /// Keep copies of these records of one resource for a while, as you were asked for them and have none. There is
+        /// no answer.
+        case cache([Record])
         /// I am leaving; forget me. There is no answer.
         case leaving
     }
@@ -47,6 +50,8 @@ package struct Message: Hashable, Sendable {
         package var hasMore: Bool
         /// The closest contacts known to the resource.
         package var closer: ContactList
+        /// Whether the records are copies that the node keeps for a while (``cache(_:)``), and does not store.
+        package var isCached = false
     }
 
     /// What a node answers to a watch.
@@ -63,7 +68,7 @@ package struct Message: Hashable, Sendable {
     package var isAnswer: Bool {
         switch body {
         case .pong, .nodes, .fetched, .stored, .watching, .changeSeen: true
-        case .ping, .findNodes, .fetch, .store, .watch, .changed, .leaving: false
+        case .ping, .findNodes, .fetch, .store, .watch, .changed, .leaving, .cache: false
         }
     }
 }

@@ -40,6 +40,7 @@ import Testing
             .watch(.registration, record.resource, lease: .max, seconds: 300),
             .watching(.init(seconds: 300, summary: 77, closer: list)), .changed(record, lease: 9),
             .changeSeen(isWatched: true), .changeSeen(isWatched: false), .leaving,
+            .cache([record, mail]), .fetched(.init(records: [mail], hasMore: false, closer: list, isCached: true)),
         ]
         return bodies.enumerated().map { Message(transaction: UInt64($0.offset) << 40 | 7, body: $0.element) }
     }
