@@ -92,10 +92,11 @@ extension Kademlia {
         case (.repair, .stored): break
         case (.lease(let resource), .watching(let answer)):
             leaseAnswered(resource, by: contact, answer, at: now, into: &actions)
-        case (.watchedPage(let resource), .fetched(let answer)):
-            watchedPageArrived(resource, from: contact, answer, at: now, into: &actions)
-        case (.change(let resource), .changeSeen(let isWatched)):
-            changeWasSeen(resource, by: request.contact ?? contact, isWatched: isWatched, at: now, into: &actions)
+        case (.watchedPage(let resource, let number), .fetched(let answer)):
+            watchedPageArrived(resource, number: number, from: contact, answer, at: now, into: &actions)
+        case (.change(let resource, let lease), .changeSeen(let isWatched)):
+            changeWasSeen(
+                resource, lease: lease, by: request.contact ?? contact, isWatched: isWatched, at: now, into: &actions)
         default:
             // An answer of another kind than the question is as good as none.
             failed(request, at: now, into: &actions)
@@ -135,7 +136,7 @@ extension Kademlia {
     private func isStillWanted(_ request: PendingRequest) -> Bool {
         switch request.purpose {
         case .page(let id), .replica(let id), .search(let id): operations[id] != nil
-        case .lease(let resource), .watchedPage(let resource): watches[resource] != nil
+        case .lease(let resource), .watchedPage(let resource, _): watches[resource] != nil
         default: true
         }
     }
@@ -149,9 +150,10 @@ extension Kademlia {
         case .page(let id): pageFailed(id, at: now, into: &actions)
         case .replica(let id): replicaFailed(id, at: now, into: &actions)
         case .handOver: handOverEnded(at: now, into: &actions)
-        case .lease(let resource), .watchedPage(let resource):
+        case .lease(let resource), .watchedPage(let resource, _):
             if let contact = request.contact { leaseFailed(resource, at: contact, at: now, into: &actions) }
-        case .change(let resource): if let watcher = request.contact { leases.end(resource, of: watcher) }
+        case .change(let resource, let lease):
+            if let watcher = request.contact { leases.end(resource, of: watcher, serial: lease) }
         }
     }
 

@@ -22,9 +22,9 @@ struct PendingRequest: Sendable {
         /// Placing or renewing a lease for a watch of ours.
         case lease(ResourceKey)
         /// A page of what a storing node holds that our watch has not seen.
-        case watchedPage(ResourceKey)
-        /// A change told to the watcher that is asked.
-        case change(ResourceKey)
+        case watchedPage(ResourceKey, number: UInt8)
+        /// A change told to the watcher that is asked, under the lease with this serial number.
+        case change(ResourceKey, lease: UInt64)
     }
 
     let transaction: UInt64
