@@ -117,6 +117,7 @@ extension Kademlia {
     mutating func requestIsSlow(_ request: PendingRequest, at now: Instant, into actions: inout [Action]) {
         guard case .search(let id) = request.purpose, let contact = request.contact else { return }
         operations[id]?.lookup.slow(contact)
+        traceSlowness(id, of: contact)
         advance(id, at: now, into: &actions)
     }
 
@@ -147,7 +148,7 @@ extension Kademlia {
         case .liveness, .repair, .bootstrap: break
         case .search(let id):
             if let contact = request.contact { searchFailed(id, at: contact, at: now, into: &actions) }
-        case .page(let id): pageFailed(id, at: now, into: &actions)
+        case .page(let id): pageFailed(id, at: request.contact, at: now, into: &actions)
         case .replica(let id): replicaFailed(id, at: now, into: &actions)
         case .handOver: handOverEnded(at: now, into: &actions)
         case .lease(let resource), .watchedPage(let resource, _):

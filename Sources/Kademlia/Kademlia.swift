@@ -86,7 +86,7 @@ package struct Kademlia: Sendable {
         case .unreachable(let destination): unreachable(destination, at: now, into: &actions)
         case .lookUp(let token, let kind, let resource, let options):
             begin(
-                .findRecords(token, quorum: options.quorum), target: resource.bits,
+                .findRecords(token, options), target: resource.bits,
                 fetching: ResourceKey(kind, resource), at: now, into: &actions)
         case .lookUpNode(let token, let id):
             begin(.findNode(token), target: id.bits, fetching: nil, at: now, into: &actions)

@@ -5,5 +5,11 @@ package struct LookupOptions: Hashable, Sendable {
     /// the kind allows for that (``RecordKind/mayBeCached``).
     package var quorum: Int
 
-    package init(quorum: Int = 2) { self.quorum = quorum }
+    /// Whether its steps are kept and told with the outcome.
+    package var isTraced: Bool
+
+    package init(quorum: Int = 2, isTraced: Bool = false) {
+        self.quorum = quorum
+        self.isTraced = isTraced
+    }
 }

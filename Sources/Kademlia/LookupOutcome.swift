@@ -11,4 +11,6 @@ package struct LookupOutcome: Sendable {
     package var holders: Int
     /// What it cost.
     package var trace: LookupTrace
+    /// The questions in the order in which they were asked, if it was to be traced.
+    package var steps: [LookupStep] = []
 }
