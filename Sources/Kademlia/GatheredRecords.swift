@@ -5,6 +5,8 @@ struct GatheredRecords: Sendable {
     private var newest: [[UInt8]: Record] = [:]
     /// By contact; nil is this node.
     private var held: [ContactHandle?: [[UInt8]: Record]] = [:]
+    /// What nodes gave that keep copies for a while, and do not store the resource.
+    private var copies: [ContactHandle: [[UInt8]: Record]] = [:]
     /// Nodes whose last page has come.
     private(set) var complete: Set<ContactHandle?> = []
     private(set) var firstAt: Instant?
@@ -17,8 +19,20 @@ struct GatheredRecords: Sendable {
 
     /// Notes valid records from a node; nil is this one.
     mutating func add(_ records: [Record], from node: ContactHandle?, isLast: Bool, at now: Instant) {
+        for record in records { held[node, default: [:]][record.key] = record }
+        note(records, at: now)
+        if isLast { complete.insert(node) }
+    }
+
+    /// Notes valid records of which a node keeps copies. It does not count as one that holds them.
+    mutating func add(copies records: [Record], from node: ContactHandle, at now: Instant) {
+        for record in records { copies[node, default: [:]][record.key] = record }
+        note(records, at: now)
+        complete.insert(node)
+    }
+
+    private mutating func note(_ records: [Record], at now: Instant) {
         for record in records {
-            held[node, default: [:]][record.key] = record
             if let known = newest[record.key] {
                 if record.supersedes(known) { newest[record.key] = record }
             } else if newest.count < Self.mostKeys {
@@ -26,7 +40,15 @@ struct GatheredRecords: Sendable {
             }
         }
         if !records.isEmpty, firstAt == nil { firstAt = now }
-        if isLast { complete.insert(node) }
+    }
+
+    /// Nodes that gave copies.
+    var copyKeepers: Int { copies.count }
+
+    /// Whether a node has no copy of a record, or an older one.
+    func lacksCopies(_ node: ContactHandle) -> Bool {
+        let own = copies[node] ?? [:]
+        return newest.values.contains { record in own[record.key].map { record.supersedes($0) } ?? true }
     }
 
     /// Nodes that had anything, and have told all.

@@ -14,6 +14,8 @@ struct HandOverQueue: Sendable {
     private var queued: Set<Item> = []
     /// Sent and not acknowledged.
     var underWay = 0
+    /// When the bucket of tokens that hand-overs take will be full (``TokenRate``).
+    private var full = Instant(nanoseconds: 0)
 
     /// Waiting items: beyond that the periodic replication takes over.
     static let mostItems = 65_536
@@ -23,6 +25,16 @@ struct HandOverQueue: Sendable {
     static let leavingWindow = 64
 
     var isEmpty: Bool { first == items.count }
+
+    /// Takes the token for one record.
+    ///
+    /// - Returns: nil when there was one, else when there will be.
+    mutating func wait(perSecond: Int, at now: Instant) -> Instant? {
+        let rate = TokenRate(perSecond: perSecond, burst: perSecond)
+        guard let next = rate.take(1, fullAt: full, at: now) else { return rate.holds(1, fullAt: full) }
+        full = next
+        return nil
+    }
 
     /// Whom records wait for.
     var receivers: [ContactHandle] { items[first...].map(\.contact) }

@@ -172,6 +172,7 @@ extension Kademlia {
     /// Pings the contacts that were silent for too long, some at a time: neighbours, which must be known to be alive, the
     /// sooner. If there is none, waits until there may be.
     mutating func checkLiveness(at now: Instant, into actions: inout [Action]) {
+        tidy(at: now)
         var next = Interval.minutes(1)
         var silent: [ContactHandle] = []
         // A client holds nothing that its neighbours have to know of.

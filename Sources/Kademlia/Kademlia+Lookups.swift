@@ -26,6 +26,9 @@ extension Kademlia {
             if !own.isEmpty { operation.gathered.add(own, from: nil, isLast: true, at: now) }
         }
         if case .store = purpose { operation.placement = Placement(spare: []) }
+        if case .findRecords(_, let options) = purpose, options.isTraced {
+            operation.steps = [firstStep(of: lookup, records: operation.gathered.records.count)]
+        }
         operations[id] = operation
         storeAtFormerHolders(id, at: now, into: &actions)
         if case .watch = purpose, let resource { see(store.records(of: resource), at: now, into: &actions) }
@@ -70,6 +73,7 @@ extension Kademlia {
             ?? .findNodes(closeTo: current.lookup.target)
         while let contact = operations[id]?.lookup.next() {
             operations[id]?.trace.requests += 1
+            traceQuestion(id, to: contact, at: now)
             request(body, to: .contact(contact), for: .search(id), at: now, into: &actions)
         }
         if let operation = operations[id], operation.lookup.isFinished, operation.openPages == 0 {
@@ -80,7 +84,10 @@ extension Kademlia {
     /// Whether the answer is there before the closest nodes are.
     private func hasEnough(_ operation: Operation) -> Bool {
         switch operation.purpose {
-        case .findRecords(_, let quorum): operation.gathered.holders >= max(quorum, 1)
+        // A copy will do for who does not ask for more than one node's word.
+        case .findRecords(_, let options):
+            operation.gathered.holders >= max(options.quorum, 1)
+                || options.quorum <= 1 && operation.gathered.copyKeepers > 0
         case .findNode: hasFoundTarget(operation)
         case .ownPlace, .refresh, .store, .watch: false
         }
@@ -100,9 +107,15 @@ extension Kademlia {
             operations[id]?.lookup.answered(contact, closer: closer)
             return advance(id, at: now, into: &actions)
         }
-        if let records = validRecords(of: page, resource, from: contact, at: now, into: &actions) {
+        let records = validRecords(of: page, resource, from: contact, at: now, into: &actions)
+        traceAnswer(id, of: contact, page: page, records: records, closer: closer.count, at: now)
+        if let records {
             operations[id]?.lookup.answered(contact, closer: closer)
-            take(records, hasMore: page.hasMore, from: contact, for: id, at: now, into: &actions)
+            if page.isCached {
+                takeCopies(records, from: contact, for: id, at: now)
+            } else {
+                take(records, hasMore: page.hasMore, from: contact, for: id, at: now, into: &actions)
+            }
         } else {
             operations[id]?.lookup.failed(contact)
         }
@@ -115,13 +128,18 @@ extension Kademlia {
     ) {
         guard let resource = operations[id]?.resource else { return }
         operations[id]?.openPages -= 1
-        if let records = validRecords(of: page, resource, from: contact, at: now, into: &actions) {
+        let records = validRecords(of: page, resource, from: contact, at: now, into: &actions)
+        traceAnswer(id, of: contact, page: page, records: records, closer: page.closer.count, at: now)
+        if let records {
             take(records, hasMore: page.hasMore, from: contact, for: id, at: now, into: &actions)
         }
         advance(id, at: now, into: &actions)
     }
 
-    mutating func pageFailed(_ id: OperationID, at now: Instant, into actions: inout [Action]) {
+    mutating func pageFailed(
+        _ id: OperationID, at contact: ContactHandle?, at now: Instant, into actions: inout [Action]
+    ) {
+        if let contact { traceFailure(id, of: contact, at: now) }
         operations[id]?.openPages -= 1
         operations[id]?.trace.timeouts += 1
         advance(id, at: now, into: &actions)
@@ -130,6 +148,7 @@ extension Kademlia {
     mutating func searchFailed(
         _ id: OperationID, at contact: ContactHandle, at now: Instant, into actions: inout [Action]
     ) {
+        traceFailure(id, of: contact, at: now)
         operations[id]?.lookup.failed(contact)
         operations[id]?.trace.timeouts += 1
         advance(id, at: now, into: &actions)
@@ -170,9 +189,23 @@ extension Kademlia {
         guard asksOn, let last = records.last else { return }
         operations[id]?.openPages += 1
         operations[id]?.trace.requests += 1
+        traceQuestion(id, to: contact, isFurtherPage: true, at: now)
         request(
             .fetch(resource.kind, resource.resource, after: last.key), to: .contact(contact), for: .page(id), at: now,
             into: &actions)
+    }
+
+    /// Records that are kept by a node which does not store them. They tell a watch nothing, which has to be exact.
+    private mutating func takeCopies(
+        _ records: [Record], from contact: ContactHandle, for id: OperationID, at now: Instant
+    ) {
+        guard let operation = operations[id] else { return }
+        if case .watch = operation.purpose {
+            operations[id]?.gathered.add(copies: [], from: contact, at: now)
+            return
+        }
+        if operation.gathered.firstAt == nil { operations[id]?.trace.hops = operation.lookup.hop(of: contact) ?? 0 }
+        operations[id]?.gathered.add(copies: records, from: contact, at: now)
     }
 
     private mutating func conclude(_ id: OperationID, at now: Instant, into actions: inout [Action]) {
@@ -200,11 +233,12 @@ extension Kademlia {
             actions.append(.found(token, outcome))
         case .findRecords(let token, _):
             repair(operation, at: now, into: &actions)
+            offerCopies(of: &operation, into: &actions)
             let records = operation.gathered.records.filter { !$0.isTombstone && $0.notAfter > now }
             actions.append(.observe(.lookup(operation.trace, isFound: !records.isEmpty)))
             let outcome = LookupOutcome(
                 records: records, closest: closest.map { contacts[$0] }, holders: operation.gathered.holders,
-                trace: operation.trace)
+                trace: operation.trace, steps: operation.steps ?? [])
             actions.append(.found(token, outcome))
         case .watch:
             repair(operation, at: now, into: &actions)

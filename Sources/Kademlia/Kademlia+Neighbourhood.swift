@@ -98,7 +98,12 @@ extension Kademlia {
     mutating func sendHandOvers(at now: Instant, into actions: inout [Action]) {
         let window = phase == .leaving || reach.standing == .client ? HandOverQueue.leavingWindow : HandOverQueue.window
         var counts: [(contact: ContactHandle, records: Int)] = []
-        while handOvers.underWay < window, let item = handOvers.next() {
+        while handOvers.underWay < window, !handOvers.isEmpty {
+            if phase != .leaving, let later = handOvers.wait(perSecond: configuration.handOversPerSecond, at: now) {
+                periodic.set(.handOver, to: later)
+                break
+            }
+            guard let item = handOvers.next() else { break }
             guard let record = store.record(item.identity) else { continue }
             handOvers.underWay += 1
             if let position = counts.firstIndex(where: { $0.contact == item.contact }) {

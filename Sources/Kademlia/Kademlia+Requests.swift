@@ -19,6 +19,7 @@ extension Kademlia {
             slowAt: slowAt, lostAt: now + hard)
         guard !pending.isFull else { return failed(request, at: now, into: &actions) }
         pending.add(request)
+        traffic.sent.count(at: now)
         noteSent(to: destination)
         actions.append(.send(Message(transaction: transaction, body: body, isFromClient: isClient), to: destination))
     }
@@ -49,6 +50,7 @@ extension Kademlia {
         guard contacts.nodeID(contact) != nodeID else { return }
         noteReceived(message, from: contact, at: now, into: &actions)
         guard message.isAnswer else {
+            guard admits(message.body, from: contact, at: now) else { return }
             if case .leaving = message.body {
                 loseContact(contacts.nodeID(contact), isCertain: true, at: now, into: &actions)
                 failRequests(to: .contact(contact), at: now, into: &actions)
@@ -100,10 +102,11 @@ extension Kademlia {
         case (.repair, .stored): break
         case (.lease(let resource), .watching(let answer)):
             leaseAnswered(resource, by: contact, answer, at: now, into: &actions)
-        case (.watchedPage(let resource), .fetched(let answer)):
-            watchedPageArrived(resource, from: contact, answer, at: now, into: &actions)
-        case (.change(let resource), .changeSeen(let isWatched)):
-            changeWasSeen(resource, by: request.contact ?? contact, isWatched: isWatched, at: now, into: &actions)
+        case (.watchedPage(let resource, let number), .fetched(let answer)):
+            watchedPageArrived(resource, number: number, from: contact, answer, at: now, into: &actions)
+        case (.change(let resource, let lease), .changeSeen(let isWatched)):
+            changeWasSeen(
+                resource, lease: lease, by: request.contact ?? contact, isWatched: isWatched, at: now, into: &actions)
         default:
             // An answer of another kind than the question is as good as none.
             failed(request, at: now, into: &actions)
@@ -124,6 +127,7 @@ extension Kademlia {
     mutating func requestIsSlow(_ request: PendingRequest, at now: Instant, into actions: inout [Action]) {
         guard case .search(let id) = request.purpose, let contact = request.contact else { return }
         operations[id]?.lookup.slow(contact)
+        traceSlowness(id, of: contact)
         advance(id, at: now, into: &actions)
     }
 
@@ -143,7 +147,7 @@ extension Kademlia {
     private func isStillWanted(_ request: PendingRequest) -> Bool {
         switch request.purpose {
         case .page(let id), .replica(let id), .search(let id): operations[id] != nil
-        case .lease(let resource), .watchedPage(let resource): watches[resource] != nil
+        case .lease(let resource), .watchedPage(let resource, _): watches[resource] != nil
         default: true
         }
     }
@@ -156,12 +160,13 @@ extension Kademlia {
         case .keepOpen: if let contact = request.contact { replaceLeases(at: contact, at: now, into: &actions) }
         case .search(let id):
             if let contact = request.contact { searchFailed(id, at: contact, at: now, into: &actions) }
-        case .page(let id): pageFailed(id, at: now, into: &actions)
+        case .page(let id): pageFailed(id, at: request.contact, at: now, into: &actions)
         case .replica(let id): replicaFailed(id, at: now, into: &actions)
         case .handOver: handOverEnded(at: now, into: &actions)
-        case .lease(let resource), .watchedPage(let resource):
+        case .lease(let resource), .watchedPage(let resource, _):
             if let contact = request.contact { leaseFailed(resource, at: contact, at: now, into: &actions) }
-        case .change(let resource): if let watcher = request.contact { leases.end(resource, of: watcher) }
+        case .change(let resource, let lease):
+            if let watcher = request.contact { leases.end(resource, of: watcher, serial: lease) }
         }
     }
 

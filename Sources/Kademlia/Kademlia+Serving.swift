@@ -11,12 +11,8 @@ extension Kademlia {
         case .findNodes(let target):
             answer(message, with: .nodes(closest(to: target, for: contact)), to: contact, into: &actions)
         case .fetch(let kind, let resource, let after):
-            let page = store.page(of: ResourceKey(kind, resource), after: after)
-            let closer = closest(to: resource.bits, for: contact).prefix(
-                page.records.isEmpty ? MessageLimits.contacts : Self.contacts(beside: page.records))
-            let body = Message.Body.fetched(
-                .init(records: page.records, hasMore: page.hasMore, closer: closer))
-            answer(message, with: body, to: contact, into: &actions)
+            let page = page(of: ResourceKey(kind, resource), after: after, for: contact, at: now)
+            answer(message, with: .fetched(page), to: contact, into: &actions)
         case .store(let record, let expected):
             let (refusal, held) = accept(record, expected: expected, from: contact, at: now, into: &actions)
             answer(message, with: .stored(refusal: refusal, heldSequence: held), to: contact, into: &actions)
@@ -34,16 +30,31 @@ extension Kademlia {
             answer(message, with: .changeSeen(isWatched: isWatched), to: contact, into: &actions)
         case .callBack: passOnCallBack(message, from: contact, at: now, into: &actions)
         case .callThis(let target): call(target, askedBy: contact, at: now, into: &actions)
+        case .cache(let records): takeCopies(records, at: now)
         case .leaving, .pong, .nodes, .fetched, .stored, .watching, .changeSeen, .callBackAnswer: break
         }
     }
 
     /// How many contacts are named beside records: so many that the answer is one datagram if it can be.
-    private static func contacts(beside records: [Record]) -> Int {
-        let size = Message(
-            transaction: 0, body: .fetched(.init(records: records, hasMore: false, closer: ContactList()))
-        ).encodedSize
+    private static func contacts(beside answer: Message.FetchAnswer) -> Int {
+        let size = Message(transaction: 0, body: .fetched(answer)).encodedSize
         return min(max((MessageLimits.datagramBytes - size) / 50, 4), MessageLimits.contacts)
+    }
+
+    /// A page of what is stored; copies of what others store when there is nothing.
+    private mutating func page(
+        of resource: ResourceKey, after: [UInt8]?, for contact: ContactHandle, at now: Instant
+    ) -> Message.FetchAnswer {
+        let page = store.page(of: resource, after: after)
+        var answer = Message.FetchAnswer(records: page.records, hasMore: page.hasMore, closer: ContactList())
+        if page.records.isEmpty, after == nil {
+            answer.records = cache.records(of: resource, at: now)
+            answer.isCached = !answer.records.isEmpty
+        }
+        let named = answer.records.isEmpty ? MessageLimits.contacts : Self.contacts(beside: answer)
+        answer.closer = closest(to: resource.resource.bits, for: contact).prefix(named)
+        charge(contact, forBytes: answer.records.reduce(0) { $0 + $1.encoded.count }, at: now)
+        return answer
     }
 
     private func closest(to target: Bits256, for contact: ContactHandle) -> ContactList {
@@ -67,6 +78,7 @@ extension Kademlia {
                 record, expected: expected, from: contact.map { contacts[$0].endpoint.address }, limits: configuration)
             if change != .nothing {
                 armHeldEnds(at: now)
+                cache.remove(ResourceKey(identity))
                 persist(identity, into: &actions)
                 actions.append(.observe(.accepted(identity, from: contact.map { contacts[$0] })))
                 tellWatchers(of: record, at: now, into: &actions)

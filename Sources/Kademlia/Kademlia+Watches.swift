@@ -9,12 +9,18 @@ extension Kademlia {
     private static let retryDelay = Interval.seconds(10)
     /// Every so many renewals the closest nodes are looked up anew, in case the neighbourhood changed unseen.
     private static let renewalsPerSearch = 4
+    /// Pages fetched one after another; with 48 KiB each more than any watched resource holds.
+    private static let mostWatchedPages: UInt8 = 128
 
     mutating func watch(
         _ token: WatchToken, _ resource: ResourceKey, at now: Instant, into actions: inout [Action]
     ) {
         watchedResources[token] = resource
         if watches[resource] != nil {
+            // What is over but was not reported yet is no news for the newcomer.
+            for record in watches[resource]!.records {
+                watchedRecordEnds(record.identity, at: now, into: &actions)
+            }
             watches[resource]!.tokens.append(token)
             for record in watches[resource]!.records { actions.append(.changed(token, Watch.first(record))) }
             return
@@ -54,11 +60,9 @@ extension Kademlia {
             let identity = record.identity
             let resource = ResourceKey(identity)
             guard watches[resource] != nil else { continue }
-            let change = watches[resource]!.see(record)
-            if let known = watches[resource]!.known[record.key] {
-                timers.set(.watchedEnds(identity), to: known.notAfter)
-            }
-            if let change { report(change, resource, into: &actions) }
+            let changes = watches[resource]!.see(record, at: now)
+            if let end = watches[resource]!.end(ofKey: record.key) { timers.set(.watchedEnds(identity), to: end) }
+            for change in changes { report(change, resource, into: &actions) }
         }
     }
 
@@ -122,9 +126,9 @@ extension Kademlia {
             return leaseFailed(resource, at: contact, at: now, into: &actions)
         }
         watches[resource]!.holders[position].isConfirmed = true
-        if answer.summary != ResourceSummary.of(watch.known.values) {
+        if answer.summary != ResourceSummary.of(watch.records) {
             let body = Message.Body.fetch(resource.kind, resource.resource, after: nil)
-            request(body, to: .contact(contact), for: .watchedPage(resource), at: now, into: &actions)
+            request(body, to: .contact(contact), for: .watchedPage(resource, number: 1), at: now, into: &actions)
         }
         // A node that came closer than those with a lease: it will be told of changes, they some day not any more.
         let target = resource.resource.bits
@@ -196,16 +200,17 @@ extension Kademlia {
 
     /// A page of what a storing node holds and the watch did not know, or the other way round.
     mutating func watchedPageArrived(
-        _ resource: ResourceKey, from contact: ContactHandle, _ page: Message.FetchAnswer, at now: Instant,
-        into actions: inout [Action]
+        _ resource: ResourceKey, number: UInt8, from contact: ContactHandle, _ page: Message.FetchAnswer,
+        at now: Instant, into actions: inout [Action]
     ) {
-        guard watches[resource] != nil,
+        guard watches[resource] != nil, !page.isCached,
             let records = validRecords(of: page, resource, from: contact, at: now, into: &actions)
         else { return }
         see(records, at: now, into: &actions)
-        if page.hasMore, let last = records.last, (watches[resource]?.known.count ?? 0) < Watch.mostKeys {
+        if page.hasMore, let last = page.records.last, number < Self.mostWatchedPages {
             let body = Message.Body.fetch(resource.kind, resource.resource, after: last.key)
-            request(body, to: .contact(contact), for: .watchedPage(resource), at: now, into: &actions)
+            request(
+                body, to: .contact(contact), for: .watchedPage(resource, number: number + 1), at: now, into: &actions)
         }
     }
 
@@ -237,11 +242,11 @@ extension Kademlia {
     }
 
     mutating func changeWasSeen(
-        _ resource: ResourceKey, by watcher: ContactHandle, isWatched: Bool, at now: Instant,
+        _ resource: ResourceKey, lease serial: UInt64, by watcher: ContactHandle, isWatched: Bool, at now: Instant,
         into actions: inout [Action]
     ) {
-        guard isWatched else { return leases.end(resource, of: watcher) }
-        while let (lease, key) = leases.next(resource, of: watcher) {
+        guard isWatched else { return leases.end(resource, of: watcher, serial: serial) }
+        while let (lease, key) = leases.next(resource, of: watcher, serial: serial) {
             let identity = Record.Identity(kind: resource.kind, resource: resource.resource, key: key)
             // What was removed meanwhile has ended, which the watcher sees by itself.
             guard let record = store.record(identity) else { continue }
@@ -255,6 +260,6 @@ extension Kademlia {
     ) {
         request(
             .changed(record, lease: lease.id), to: .contact(lease.contact),
-            for: .change(resource), at: now, into: &actions)
+            for: .change(resource, lease: lease.serial), at: now, into: &actions)
     }
 }

@@ -31,8 +31,11 @@ package struct Kademlia: Sendable {
     /// The contacts in the directory at which it is swept.
     var sweepAt = 1_024
 
+    var limiter = RequestLimiter()
+    var traffic = Traffic()
     var verified = VerifiedRecords()
     var store = RecordStore()
+    var cache = RecordCache()
     var leases = LeaseTable()
     var kept: [Record.Identity: KeptRecord] = [:]
     var watches: [ResourceKey: Watch] = [:]
@@ -99,7 +102,7 @@ package struct Kademlia: Sendable {
         case .unreachable(let destination): unreachable(destination, at: now, into: &actions)
         case .lookUp(let token, let kind, let resource, let options):
             begin(
-                .findRecords(token, quorum: options.quorum), target: resource.bits,
+                .findRecords(token, options), target: resource.bits,
                 fetching: ResourceKey(kind, resource), at: now, into: &actions)
         case .lookUpNode(let token, let id):
             begin(.findNode(token), target: id.bits, fetching: nil, at: now, into: &actions)

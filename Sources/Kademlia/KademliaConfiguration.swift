@@ -62,6 +62,20 @@ package struct KademliaConfiguration: Sendable {
     package var recordsPerResource = 1_024
     /// Messages that one sender may have in one mailbox.
     package var mailboxRecordsPerWriter = 64
+    /// How long copies of records that others store are kept at the nodes next to those; farther off they are kept for
+    /// less.
+    package var cacheLifetime = Interval.minutes(10)
+    /// Bytes of such copies.
+    package var cacheBytes = 1 << 20
+    /// Tokens that come in a second into the bucket of each node that asks something of this one. A store takes 5, which
+    /// makes 200 signatures and as many certificates a second: two hundredths of a processor.
+    package var requestTokensPerSecond = 1_000
+    /// Tokens that a full bucket holds: a gateway that starts again asks for all its users at once.
+    package var requestTokensAtOnce = 4_000
+    /// The bucket of an address (IPv6: /64) is so many times as large: several nodes may share it.
+    package var requestSharesOfAddress = 4
+    /// Records that this node hands over to others in a second; well below what those take.
+    package var handOversPerSecond = 100
 
     package init() {}
 }

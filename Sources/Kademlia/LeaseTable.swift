@@ -5,8 +5,12 @@ import Primitives
 struct LeaseTable: Sendable {
     /// A watcher's right to be told of changes.
     struct Lease: Sendable {
-        var contact: ContactHandle
-        var id: UInt64
+        let contact: ContactHandle
+        /// The watcher's name for it.
+        let id: UInt64
+        /// This node's own name for it: what becomes of a change that was told under an earlier lease is no concern of
+        /// the one that took its place.
+        let serial: UInt64
         var ends: Instant
         /// Whether a change is on its way; the next one waits for its acknowledgement, so that order is kept.
         var isBusy = false
@@ -20,6 +24,7 @@ struct LeaseTable: Sendable {
     private var countsByWatcher: [ContactHandle: Int] = [:]
     /// All that hold a lease.
     var watchers: [ContactHandle] { Array(countsByWatcher.keys) }
+    private var nextSerial: UInt64 = 0
     private var nextSweep = Instant(nanoseconds: 0)
 
     /// Seconds; a watcher that has died is not told of changes for longer.
@@ -46,8 +51,11 @@ struct LeaseTable: Sendable {
         removeEnded(resource, at: now)
         let ends = now + .seconds(Int(seconds))
         if let position = position(resource, contact) {
-            leases[resource]![position].id = id
-            leases[resource]![position].ends = ends
+            if leases[resource]![position].id == id {
+                leases[resource]![position].ends = ends
+            } else {
+                leases[resource]![position] = newLease(for: contact, id: id, ends: ends)
+            }
             return true
         }
         if count >= Self.mostLeases || countsByWatcher[contact, default: 0] >= Self.mostPerWatcher {
@@ -56,13 +64,21 @@ struct LeaseTable: Sendable {
         guard count < Self.mostLeases, leases[resource, default: []].count < Self.mostPerResource,
             countsByWatcher[contact, default: 0] < Self.mostPerWatcher
         else { return false }
-        leases[resource, default: []].append(Lease(contact: contact, id: id, ends: ends))
+        leases[resource, default: []].append(newLease(for: contact, id: id, ends: ends))
         note(contact, 1)
         return true
     }
 
-    mutating func end(_ resource: ResourceKey, of watcher: ContactHandle) {
-        guard let position = position(resource, watcher) else { return }
+    private mutating func newLease(for contact: ContactHandle, id: UInt64, ends: Instant) -> Lease {
+        nextSerial += 1
+        return Lease(contact: contact, id: id, serial: nextSerial, ends: ends)
+    }
+
+    /// Ends a watcher's lease; only the one with this serial number, if one is given.
+    mutating func end(_ resource: ResourceKey, of watcher: ContactHandle, serial: UInt64? = nil) {
+        guard let position = position(resource, watcher),
+            serial == nil || leases[resource]![position].serial == serial
+        else { return }
         leases[resource]!.remove(at: position)
         note(watcher, -1)
         if leases[resource]!.isEmpty { leases[resource] = nil }
@@ -86,11 +102,14 @@ struct LeaseTable: Sendable {
         return ready
     }
 
-    /// The watcher has seen the last change.
+    /// The watcher has seen the last change under the lease with this serial number.
     ///
     /// - Returns: the lease and the key to tell it of next, if one waits.
-    mutating func next(_ resource: ResourceKey, of watcher: ContactHandle) -> (lease: Lease, key: [UInt8])? {
-        guard let position = position(resource, watcher) else { return nil }
+    mutating func next(
+        _ resource: ResourceKey, of watcher: ContactHandle, serial: UInt64
+    ) -> (lease: Lease, key: [UInt8])? {
+        guard let position = position(resource, watcher), leases[resource]![position].serial == serial
+        else { return nil }
         guard !leases[resource]![position].waiting.isEmpty else {
             leases[resource]![position].isBusy = false
             return nil

@@ -26,6 +26,7 @@ extension Message {
         case .callBack: 15
         case .callBackAnswer: 16
         case .callThis: 17
+        case .cache: 19
         }
     }
 
@@ -69,6 +70,7 @@ extension Message {
             observed.write(to: &writer)
             answer.write(to: &writer, directory)
         case .callThis(let contact): directory[contact].write(to: &writer)
+        case .cache(let records): Self.write(records, to: &writer)
         }
         return writer.bytes
     }
@@ -89,6 +91,9 @@ extension Message {
         body = type % 2 == 1 ? try Self.request(type, &reader, handle) : try Self.answer(type, &reader, handle)
         try reader.end()
     }
+
+    /// Whether bytes that have not been read say that they are a request.
+    static func isRequest(_ bytes: [UInt8]) -> Bool { bytes.count > 1 && bytes[1] % 2 == 1 }
 
     private static func request(
         _ type: UInt8, _ reader: inout ByteReader, _ handle: (Contact) -> ContactHandle?
@@ -117,6 +122,7 @@ extension Message {
         case 13: return .leaving
         case 15: return .callBack
         case 17: return .callThis(try contact(from: &reader, handle))
+        case 19: return .cache(try records(from: &reader))
         default: throw MalformedBytes("unknown type of request")
         }
     }
@@ -167,6 +173,20 @@ extension Message {
         writer.append(resource.bits.bytes)
     }
 
+    /// The count in two bytes, then the records.
+    fileprivate static func write(_ records: [Record], to writer: inout ByteWriter) {
+        writer.uint16(UInt16(records.count))
+        for record in records { record.write(to: &writer) }
+    }
+
+    fileprivate static func records(from reader: inout ByteReader) throws(MalformedBytes) -> [Record] {
+        let count = Int(try reader.uint16())
+        guard count <= MessageLimits.pageRecords else { throw MalformedBytes("too many records") }
+        var records: [Record] = []
+        for _ in 0..<count { records.append(try Record(from: &reader)) }
+        return records
+    }
+
     private static func kind(from reader: inout ByteReader) throws(MalformedBytes) -> RecordKind {
         guard let kind = RecordKind(rawValue: try reader.uint16()) else { throw MalformedBytes("unknown kind") }
         return kind
@@ -190,19 +210,18 @@ extension Message {
 
 extension Message.FetchAnswer {
     func write(to writer: inout ByteWriter, _ directory: ContactDirectory) {
-        writer.uint8(hasMore ? 1 : 0)
+        writer.uint8((hasMore ? 1 : 0) | (isCached ? 2 : 0))
         closer.write(to: &writer, directory)
-        writer.uint16(UInt16(records.count))
-        for record in records { record.write(to: &writer) }
+        Message.write(records, to: &writer)
     }
 
     init(from reader: inout ByteReader, _ handle: (Contact) -> ContactHandle?) throws(MalformedBytes) {
-        hasMore = try Message.flag(from: &reader)
+        let flags = try reader.uint8()
+        guard flags <= 2 else { throw MalformedBytes("unknown flags of a page") }
+        hasMore = flags == 1
+        isCached = flags == 2
         closer = try ContactList(from: &reader, handle)
-        let count = Int(try reader.uint16())
-        guard count <= MessageLimits.pageRecords else { throw MalformedBytes("too many records") }
-        records = []
-        for _ in 0..<count { records.append(try Record(from: &reader)) }
+        records = try Message.records(from: &reader)
     }
 }
 

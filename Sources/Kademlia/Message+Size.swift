@@ -21,6 +21,7 @@ extension Message {
         case .callBackAnswer(_, let answer):
             guard case .asked = answer else { return head + Self.endpointSize + 1 }
             return head + Self.endpointSize + 1 + Self.contactSize
+        case .cache(let records): return head + 2 + records.reduce(0) { $0 + Self.size(of: $1) }
         case .callThis: return head + Self.contactSize
         }
     }

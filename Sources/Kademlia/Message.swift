@@ -38,6 +38,9 @@ package struct Message: Hashable, Sendable {
         case changed(Record, lease: UInt64)
         /// `isWatched` is false when the lease is not known (any more), and may be ended.
         case changeSeen(isWatched: Bool)
+        /// Keep copies of these records of one resource for a while, as you were asked for them and have none. There is
+        /// no answer.
+        case cache([Record])
         /// I am leaving; forget me. There is no answer.
         case leaving
         /// Have somebody ping me to whom I have not spoken.
@@ -56,11 +59,14 @@ package struct Message: Hashable, Sendable {
         package var hasMore: Bool
         /// The closest contacts known to the resource.
         package var closer: ContactList
+        /// Whether the records are copies that the node keeps for a while (``cache(_:)``), and does not store.
+        package var isCached = false
 
-        package init(records: [Record], hasMore: Bool, closer: ContactList) {
+        package init(records: [Record], hasMore: Bool, closer: ContactList, isCached: Bool = false) {
             self.records = records
             self.hasMore = hasMore
             self.closer = closer
+            self.isCached = isCached
         }
     }
 
@@ -94,7 +100,7 @@ package struct Message: Hashable, Sendable {
     package var isAnswer: Bool {
         switch body {
         case .pong, .nodes, .fetched, .stored, .watching, .changeSeen, .callBackAnswer: true
-        case .ping, .findNodes, .fetch, .store, .watch, .changed, .leaving, .callBack, .callThis: false
+        case .ping, .findNodes, .fetch, .store, .watch, .changed, .leaving, .cache, .callBack, .callThis: false
         }
     }
 }

@@ -9,7 +9,7 @@ struct Operation: Sendable {
         /// To hear of contacts for a bucket.
         case refresh
         case findNode(LookupToken)
-        case findRecords(LookupToken, quorum: Int)
+        case findRecords(LookupToken, LookupOptions)
         /// To store a record; the token is nil when it is for the overlay's sake. A stray is a record that others
         /// should hold instead of this node.
         case store(StoreToken?, Record, StoreOptions, isStray: Bool)
@@ -24,6 +24,8 @@ struct Operation: Sendable {
     var lookup: Lookup
     var trace = LookupTrace()
     var gathered = GatheredRecords()
+    /// The questions so far; nil when nobody wants to see them.
+    var steps: [LookupStep]?
     /// Pages that were asked for and have not come.
     var openPages = 0
     /// The store that follows the lookup.

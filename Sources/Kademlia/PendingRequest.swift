@@ -22,15 +22,15 @@ struct PendingRequest: Sendable {
         /// Placing or renewing a lease for a watch of ours.
         case lease(ResourceKey)
         /// A page of what a storing node holds that our watch has not seen.
-        case watchedPage(ResourceKey)
+        case watchedPage(ResourceKey, number: UInt8)
         /// To be called by a stranger, who shows that this node can be reached.
         case callBack
         /// To see, for another node, whether this one can be reached.
         case call
         /// To keep the way open for those who push changes to a client.
         case keepOpen
-        /// A change told to the watcher that is asked.
-        case change(ResourceKey)
+        /// A change told to the watcher that is asked, under the lease with this serial number.
+        case change(ResourceKey, lease: UInt64)
     }
 
     let transaction: UInt64

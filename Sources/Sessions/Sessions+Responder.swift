@@ -11,7 +11,7 @@ extension Sessions {
     mutating func challenge(
         _ echo: Echo, length: Int, from: Endpoint, at now: Instant, into actions: inout [Action]
     ) {
-        guard challengeLimiter.take(from.address, at: now) else {
+        guard challengeLimiter.take(for: from.address, at: now) else {
             return dropped(.rateLimited, from, into: &actions)
         }
         guard length >= Challenge.length else {
@@ -38,7 +38,7 @@ extension Sessions {
             dropped(.usedCookie, from, into: &actions)
             return acceptAgain(answer.cookie, node, from: from, at: now, into: &actions)
         }
-        guard answerLimiter.take(from.address, at: now) else { return dropped(.rateLimited, from, into: &actions) }
+        guard answerLimiter.take(for: from.address, at: now) else { return dropped(.rateLimited, from, into: &actions) }
         guard
             let keys = HandshakeKeys(
                 overlay: overlay, answer: answer, identity: identity, prekey: epoch.prekey),
@@ -65,7 +65,7 @@ extension Sessions {
         _ cookie: Echo, _ node: NodeID, from: Endpoint, at now: Instant, into actions: inout [Action]
     ) {
         guard let session = associations[node]?.sessions.first(where: { $0.cookie == cookie && !$0.isConfirmed }),
-            answerLimiter.take(from.address, at: now)
+            answerLimiter.take(for: from.address, at: now)
         else { return }
         flush(node, mustSpeakOn: session.localID, at: now, into: &actions)
     }

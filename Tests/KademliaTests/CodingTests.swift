@@ -43,6 +43,7 @@ import Testing
             .callBackAnswer(observed: contacts[2].endpoint, .asked(list[3])),
             .callBackAnswer(observed: contacts[2].endpoint, .nobody),
             .callBackAnswer(observed: contacts[2].endpoint, .notNow), .callThis(list[5]),
+            .cache([record, mail]), .fetched(.init(records: [mail], hasMore: false, closer: list, isCached: true)),
         ]
         return bodies.enumerated().map {
             Message(transaction: UInt64($0.offset) << 40 | 7, body: $0.element, isFromClient: $0.offset % 3 == 1)

@@ -17,6 +17,8 @@ final class VirtualNetwork {
         var found: [LookupToken: LookupOutcome] = [:]
         var stored: [StoreToken: StoreOutcome] = [:]
         var changes: [RecordChange] = []
+        /// When each of them was reported.
+        var changeTimes: [Instant] = []
         var observations: [KademliaObservation] = []
         var renewals: [Record] = []
         var journal: [Record.Identity: StoredEntry] = [:]
@@ -40,6 +42,10 @@ final class VirtualNetwork {
     var sentStores = 0
     /// Share of messages that are lost.
     var loss = 0.0
+    /// Share of messages that arrive twice.
+    var duplication = 0.0
+    /// Messages take up to so much longer than they need to, each for itself, so that they overtake each other.
+    var reordering = Interval.zero
     /// Replaces what a node sends; nil lets it through.
     var tamper: ((_ from: Int, Message) -> Message?)?
     /// Sees all that is sent.
@@ -154,7 +160,9 @@ final class VirtualNetwork {
         case .send(let message, let destination): send(message, to: destination, from: index)
         case .found(let token, let outcome): nodes[index].found[token] = outcome
         case .stored(let token, let outcome): nodes[index].stored[token] = outcome
-        case .changed(_, let change): nodes[index].changes.append(change)
+        case .changed(_, let change):
+            nodes[index].changes.append(change)
+            nodes[index].changeTimes.append(now)
         case .renew(let record): nodes[index].renewals.append(record)
         case .persist(let entry): nodes[index].journal[entry.record.identity] = entry
         case .forget(let identity): nodes[index].journal[identity] = nil
@@ -181,8 +189,14 @@ final class VirtualNetwork {
             message = try! Message(decoding: message.encode(contacts: contacts)) { contacts.handle(of: $0) }
         }
         if random.unit() < loss { return }
+        fly(message, from: index, to: to)
+        if duplication > 0, random.unit() < duplication { fly(message, from: index, to: to) }
+    }
+
+    private func fly(_ message: Message, from index: Int, to: Int) {
         order += 1
-        let delay = Interval.milliseconds(10 + (index * 7 + to * 13) % 40)
+        var delay = Interval.milliseconds(10 + (index * 7 + to * 13) % 40)
+        if reordering > .zero { delay = delay + random.jittered(reordering, by: 0...1) }
         let item = Flying(time: now + delay, order: order, from: index, to: to, message: message)
         let position = flying.firstIndex { $0.time > item.time } ?? flying.endIndex
         flying.insert(item, at: position)

@@ -140,6 +140,36 @@ import Testing
         #expect(network.nodes[1].changes.isEmpty)
     }
 
+    @Test func whatHasEndedDoesNotComeBackInAnOlderVersion() {
+        let alice = domain.user("alice")
+        let now = TestDomain.epoch
+        let long = alice.presence("long", sequence: 1, lasts: .hours(2))
+        let short = alice.presence("short", sequence: 2, lasts: .seconds(30))
+        let longer = alice.presence("short", sequence: 2, lasts: .hours(1))
+        let next = alice.presence("next", sequence: 3, lasts: .hours(3))
+        var watch = Watch(tokens: [], lease: 1)
+        func see(_ record: Record, after seconds: Int) -> [RecordChange] {
+            watch.see(record, at: now + .seconds(seconds))
+        }
+        #expect(see(long, after: 0) == [.added(long)])
+        #expect(see(short, after: 1) == [.replaced(short)])
+        // The end is told before what comes after it, even if its time was not noticed yet.
+        var other = watch
+        #expect(other.see(next, at: now + .seconds(31)) == [.expired(short.identity), .added(next)])
+        #expect(other.end(short.identity, at: now + .seconds(31)) == nil)
+        #expect(watch.end(short.identity, at: now + .seconds(29)) == nil)
+        #expect(watch.end(short.identity, at: now + .seconds(30)) == .expired(short.identity))
+        #expect(watch.end(short.identity, at: now + .seconds(31)) == nil)
+        #expect(watch.records.isEmpty)
+        #expect(see(long, after: 40).isEmpty)
+        #expect(see(longer, after: 41) == [.added(longer)])
+        let gone = longer.tombstone(signingWith: alice.identity.signing)
+        #expect(watch.end(longer.identity, at: now + .hours(1)) == .expired(longer.identity))
+        #expect(see(gone, after: 3_700).isEmpty)
+        #expect(see(next, after: 3_701) == [])
+        #expect(see(alice.presence("at last", sequence: 4, lasts: .hours(4)), after: 3_702).count == 1)
+    }
+
     @Test func leasesAreBoundedForAResourceAndAWatcher() {
         var random = RandomSource(seed: 27)
         let resource = ResourceKey(.presence, ResourceID(bits: .random(using: &random)))
@@ -182,8 +212,15 @@ import Testing
         #expect(told([1]) == 1)
         for key in [[2], [1], [2], [3]] as [[UInt8]] { #expect(told(key) == 0) }
         var sent: [[UInt8]] = []
-        while let (_, key) = table.next(resource, of: contact) { sent.append(key) }
+        #expect(table.next(resource, of: contact, serial: 2) == nil)
+        while let (_, key) = table.next(resource, of: contact, serial: 1) { sent.append(key) }
         #expect(sent == [[2], [1], [3]])
         #expect(told([4]) == 1)
+        // Another lease of the same watcher starts anew, and what becomes of the change above does not touch it.
+        #expect(told([5]) == 0)
+        _ = table.set(resource, for: contact, lease: 2, seconds: 60, at: now)
+        table.end(resource, of: contact, serial: 1)
+        #expect(told([6]) == 1)
+        #expect(table.next(resource, of: contact, serial: 2) == nil)
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import OverlayNode
 import Primitives
 import SIPMessages
@@ -140,6 +141,35 @@ import Testing
         mesh.run(for: .seconds(2))
         guard case .presence(let presence)? = mesh.replies[watch]?.last else { throw Failure("no presence") }
         #expect(presence.notes == ["kept"])
+    }
+
+    @Test func statusAndTraceTellWhatTheNodeSees() throws {
+        var mesh = try Mesh.twoGateways(seed: 12)
+        var alice = Phone("alice", port: 6001, server: 0)
+        #expect(alice.register(&mesh, password: "pw-alice") == 200)
+        mesh.run(for: .seconds(30))
+        guard case .status(let status)? = mesh.ask(.status, at: 1) else { throw Failure("no status") }
+        #expect(status.buckets.reduce(0, +) == status.contacts)
+        #expect(status.estimatedNodes == status.contacts + 1)
+        #expect(status.recordBytes > 0 && status.cachedResources == 0)
+        #expect(status.traffic.received > 0 && status.traffic.sent > 0 && status.traffic.droppedByLimits == 0)
+        let command = Command.lookUp(addressOfRecord: "alice@example.org", isTraced: true)
+        guard case .lookUp(let report)? = mesh.ask(command, at: 1) else { throw Failure("no report") }
+        #expect(report.steps.count == 3)
+        for lookup in report.steps {
+            #expect(lookup.target?.count == 52)
+            let steps = try #require(lookup.trace)
+            #expect(steps.first?.node == status.nodeID && steps.first?.endpoint == nil)
+            #expect(steps.count == lookup.messages + 1)
+            #expect(steps.dropFirst().allSatisfy { $0.endpoint != nil && $0.bucket != nil })
+        }
+        guard case .lookUp(let plain)? = mesh.ask(.lookUp(addressOfRecord: "alice@example.org"), at: 1) else {
+            throw Failure("no report")
+        }
+        #expect(plain.steps.allSatisfy { $0.trace == nil && $0.target == nil })
+        // What programs sent before there were traces.
+        let line = Data(#"{"lookUp":{"addressOfRecord":"alice@example.org"}}"#.utf8)
+        #expect(try JSONDecoder().decode(Command.self, from: line) == .lookUp(addressOfRecord: "alice@example.org"))
     }
 
     @Test func whatEndedWhileTheProcessWasAwayLeavesTheJournal() throws {

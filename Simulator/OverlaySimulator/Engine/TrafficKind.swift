@@ -17,7 +17,7 @@ enum TrafficKind: Int, CaseIterable, Sendable {
             case .ping, .pong, .callBack, .callBackAnswer, .callThis: .ping
             case .findNodes, .nodes: .findNodes
             case .fetch, .fetched: .fetch
-            case .store, .stored: .store
+            case .store, .stored, .cache: .store
             case .watch, .watching: .watch
             case .changed, .changeSeen: .changed
             case .leaving: .leaving

@@ -4,8 +4,9 @@
 /// ``needsOverlay`` tells which others do not.
 package enum Command: Codable, Hashable, Sendable {
     case status
-    /// Certificate, registrations and presence of a user, and how the lookups went.
-    case lookUp(addressOfRecord: String)
+    /// Certificate, registrations and presence of a user, and how the lookups went; if traced, step by step. Programs may
+    /// leave `isTraced` out.
+    case lookUp(addressOfRecord: String, isTraced: Bool? = nil)
     /// The user's presence now and at every change, until ``CommandID`` is cancelled.
     case watch(addressOfRecord: String)
 

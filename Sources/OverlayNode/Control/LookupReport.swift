@@ -25,6 +25,10 @@ package struct LookupReport: Codable, Hashable, Sendable {
         package var hops: Int
         package var messages: Int
         package var milliseconds: Double
+        /// The ID that was looked for, and the questions in the order in which they were asked; nil when it was not
+        /// traced.
+        package var target: String?
+        package var trace: [LookupStepReport]?
     }
 
     package var addressOfRecord: String

@@ -13,9 +13,17 @@ package struct StatusReport: Codable, Hashable, Sendable {
     package var observedEndpoint: String?
     /// Other nodes in the routing table.
     package var contacts: Int
+    /// How many of them are in each bucket: in bucket `i` those whose IDs share `i` leading bits with this node's.
+    package var buckets: [Int]
+    /// Nodes of the overlay by this node's estimate; nil as long as it has seen too little of it.
+    package var estimatedNodes: Int?
     package var sessions: Int
     /// Records stored here for the overlay, by kind.
     package var recordsByKind: [String: Int]
+    package var recordBytes: Int
+    /// Resources of which copies are kept for a while that others store.
+    package var cachedResources: Int
+    package var traffic: TrafficReport
     /// Watches this node holds at others, and leases it has granted.
     package var watches: Int
     package var leases: Int

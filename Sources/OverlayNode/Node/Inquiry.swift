@@ -6,14 +6,19 @@ import Primitives
 struct Inquiry: Sendable {
     let addressOfRecord: AddressOfRecord
     let membership: Membership
+    let isTraced: Bool
+    /// This node's ID, to name it in its own steps.
+    private let nodeID: String
     var report: LookupReport
     private(set) var awaited: Set<RecordKind> = [.certificate, .registration, .presence]
     /// The presence documents found, to be composed at the end.
     private(set) var documents: [[UInt8]] = []
 
-    init(_ addressOfRecord: AddressOfRecord, membership: Membership) {
+    init(_ addressOfRecord: AddressOfRecord, membership: Membership, isTraced: Bool, nodeID: NodeID) {
         self.addressOfRecord = addressOfRecord
         self.membership = membership
+        self.isTraced = isTraced
+        self.nodeID = nodeID.text
         report = LookupReport(addressOfRecord: addressOfRecord.description)
     }
 
@@ -28,10 +33,14 @@ struct Inquiry: Sendable {
 
     mutating func found(_ kind: RecordKind, _ outcome: LookupOutcome, at now: Instant) {
         awaited.remove(kind)
-        report.steps.append(
-            LookupReport.Step(
-                kind: "\(kind)", found: outcome.records.count, hops: outcome.trace.hops,
-                messages: outcome.trace.requests, milliseconds: outcome.trace.duration.inMilliseconds))
+        var step = LookupReport.Step(
+            kind: "\(kind)", found: outcome.records.count, hops: outcome.trace.hops, messages: outcome.trace.requests,
+            milliseconds: outcome.trace.duration.inMilliseconds)
+        if isTraced {
+            step.target = Base32.encode(resource(kind).bits.bytes)
+            step.trace = outcome.steps.map { LookupStepReport($0, ownID: nodeID) }
+        }
+        report.steps.append(step)
         // The freshest document comes first when presence is composed.
         for record in outcome.records.sorted(by: { $0.sequence > $1.sequence }) {
             switch kind {

@@ -26,7 +26,8 @@ extension OverlayNode {
     ) throws(CommandFailure) -> Reply? {
         switch command {
         case .status: return .status(status(at: now))
-        case .lookUp(let text): try beginInquiry(text, id, at: now, into: &actions)
+        case .lookUp(let text, let isTraced):
+            try beginInquiry(text, id, isTraced: isTraced ?? false, at: now, into: &actions)
         case .watch(let text): try beginWatch(text, id, at: now, into: &actions)
         case .accept(let text):
             var out: [Enrolment.Action] = []
@@ -104,14 +105,16 @@ extension OverlayNode {
     // MARK: lookup
 
     private mutating func beginInquiry(
-        _ text: String, _ id: CommandID, at now: Instant, into actions: inout [Action]
+        _ text: String, _ id: CommandID, isTraced: Bool, at now: Instant, into actions: inout [Action]
     ) throws(CommandFailure) {
         let (addressOfRecord, membership) = try known(text)
-        let inquiry = Inquiry(addressOfRecord, membership: membership)
+        let inquiry = Inquiry(
+            addressOfRecord, membership: membership, isTraced: isTraced, nodeID: identity.nodeID)
         inquiries[id] = inquiry
         for kind in Inquiry.kinds {
             drive(
-                .lookUp(newLookup(.command(id, kind)), kind, inquiry.resource(kind), LookupOptions()), at: now,
+                .lookUp(newLookup(.command(id, kind)), kind, inquiry.resource(kind), LookupOptions(isTraced: isTraced)),
+                at: now,
                 into: &actions)
         }
     }
@@ -180,6 +183,14 @@ extension OverlayNode {
             notAfter: account.certificate.notAfter.secondsSince1970)
     }
 
+    private func traffic(at now: Instant) -> TrafficReport {
+        let rates = kademlia.requestRates(at: now)
+        let totals = kademlia.requestTotals
+        return TrafficReport(
+            receivedPerSecond: rates.received, sentPerSecond: rates.sent, received: totals.received,
+            sent: totals.sent, droppedByLimits: totals.dropped + counters["datagram-limited", default: 0])
+    }
+
     private func status(at now: Instant) -> StatusReport {
         StatusReport(
             nodeID: identity.nodeID.text, network: configuration.network,
@@ -188,9 +199,11 @@ extension OverlayNode {
             sipListeners: configuration.sipListeners.map { "\($0.transport.rawValue):\($0.endpoint)" },
             domains: accounts.sortedMemberships.map(report), reachability: "\(kademlia.reachability)",
             observedEndpoint: kademlia.ownEndpoint?.description, contacts: kademlia.contactCount,
-            sessions: sessions.associationCount,
+            buckets: kademlia.bucketCounts, estimatedNodes: kademlia.overlaySize, sessions: sessions.associationCount,
             recordsByKind: Dictionary(
                 uniqueKeysWithValues: kademlia.recordCounts.map { ("\($0.key)", $0.value) }),
+            recordBytes: kademlia.heldRecords.bytes, cachedResources: kademlia.cachedResources,
+            traffic: traffic(at: now),
             watches: watches.count, leases: kademlia.leaseCount, registeredUsers: server.registeredCount,
             transactions: server.transactionCount, publications: presence.publicationCount,
             subscriptions: presence.subscriptionCount, counters: counters)

@@ -36,8 +36,10 @@ extension OverlayNode {
     ) {
         do throws(MalformedBytes) {
             let contacts = kademlia.contacts
+            guard let contact = contacts.handle(of: peer), !kademlia.drops(bytes, from: contact, at: now) else {
+                return
+            }
             let message = try Message(decoding: bytes) { contacts.handle(of: $0) }
-            guard let contact = contacts.handle(of: peer) else { return }
             drive(.received(message, from: contact), at: now, into: &actions)
         } catch {
             count(

@@ -80,6 +80,7 @@ extension OverlayNode {
     mutating func observe(_ observation: SessionObservation, into actions: inout [Action]) {
         switch observation {
         case .dropped(let reason, let endpoint):
+            if reason == .rateLimited { counters["datagram-limited", default: 0] += 1 }
             count("datagram-dropped", .debug, "dropped a datagram from \(endpoint): \(reason)", &actions)
         case .challenged: counters["challenged", default: 0] += 1
         case .handshakeFailed(let destination, let failure):

@@ -57,7 +57,12 @@ enum ReplyText {
         lines.append(("running since", Output.date(report.startedAt)))
         lines.append(("domains", listed(domains)))
         lines.append(("other nodes", "\(report.contacts) known, \(report.sessions) in session"))
-        lines.append(("records held", listed(records)))
+        lines.append(("routing table", listed(buckets(report.buckets))))
+        lines.append(
+            ("overlay's size", report.estimatedNodes.map { "about \(counted($0, "node"))" } ?? "not known yet"))
+        lines.append(("requests", requests(report.traffic)))
+        let kept = report.cachedResources > 0 ? "; copies of \(counted(report.cachedResources, "resource"))" : ""
+        lines.append(("records held", "\(listed(records)); \(counted(report.recordBytes, "byte"))\(kept)"))
         lines.append(("watching", "\(report.watches) elsewhere; \(counted(report.leases, "lease")) given"))
         lines.append(("SIP state", listed(sip)))
         for (name, count) in report.counters.sorted(by: { $0.key < $1.key }) { lines.append((name, "\(count)")) }
@@ -71,6 +76,22 @@ enum ReplyText {
         case "client": return "only by nodes that it has spoken to (a client, which holds no records)" + seen
         default: return "not known yet" + seen
         }
+    }
+
+    /// Contacts in each bucket that has any.
+    private static func buckets(_ counts: [Int]) -> [String] {
+        counts.enumerated().filter { $0.element > 0 }.map { "\($0.element) in bucket \($0.offset)" }
+    }
+
+    private static func requests(_ report: TrafficReport) -> String {
+        "\(rate(report.receivedPerSecond)) in, \(rate(report.sentPerSecond)) out; "
+            + "\(report.received) and \(report.sent) in all, \(report.droppedByLimits) dropped by limits"
+    }
+
+    /// With one decimal, as in 12.3 a second.
+    private static func rate(_ value: Double) -> String {
+        let tenths = Int((value * 10).rounded())
+        return "\(tenths / 10).\(tenths % 10) a second"
     }
 
     private static func lookUp(_ report: LookupReport) -> String {
@@ -91,12 +112,12 @@ enum ReplyText {
         if report.registrations.isEmpty { lines.append(("registered", "nowhere")) }
         lines.append(("presence", report.presence.map(presence) ?? "none"))
         for step in report.steps {
-            let tenths = Int((step.milliseconds * 10).rounded())
             let effort = "\(counted(step.hops, "hop")), \(counted(step.messages, "message"))"
             lines.append(
-                ("lookup", "\(step.kind): \(step.found) found, \(effort), \(tenths / 10).\(tenths % 10) ms"))
+                ("lookup", "\(step.kind): \(step.found) found, \(effort), \(TraceText.milliseconds(step.milliseconds))")
+            )
         }
-        return columns(lines)
+        return ([columns(lines)] + report.steps.flatMap(TraceText.lines)).joined(separator: "\n")
     }
 
     private static func listed(_ words: [String]) -> String {
