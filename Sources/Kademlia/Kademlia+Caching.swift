@@ -29,16 +29,14 @@ extension Kademlia {
             records.count <= MessageLimits.pageRecords
         else { return }
         operation.trace.requests += 1
-        let message = Message(transaction: random.next(), body: .cache(records), isFromClient: isClient)
-        noteSent(to: .contact(nearest.contact))
-        actions.append(.send(message, to: .contact(nearest.contact)))
+        send(.cache(records), to: nearest.contact, into: &actions)
     }
 
     // MARK: The keeper's side
 
     /// Keeps copies that a reader gives, if this node may and stores nothing of the resource itself.
     mutating func takeCopies(_ records: [Record], at now: Instant) {
-        guard phase == .member, let first = records.first, first.kind.mayBeCached else { return }
+        guard phase == .member, !isClient, let first = records.first, first.kind.mayBeCached else { return }
         let resource = ResourceKey(first.identity)
         let size = records.reduce(0) { $0 + $1.encoded.count }
         guard size <= RecordCache.mostBytesOfResource, store.records(of: resource).isEmpty else { return }

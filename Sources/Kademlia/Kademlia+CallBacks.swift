@@ -19,7 +19,8 @@ extension Kademlia {
         self.answer(message, with: .callBackAnswer(observed: observed, answer), to: asker, into: &actions)
     }
 
-    private mutating func send(
+    /// Sends a message that is not answered.
+    mutating func send(
         _ body: Message.Body, to contact: ContactHandle, into actions: inout [Action]
     ) {
         noteSent(to: .contact(contact))

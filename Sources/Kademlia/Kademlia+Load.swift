@@ -45,10 +45,9 @@ extension Message.Body {
     var cost: Int {
         switch self {
         case .ping, .findNodes, .leaving: 1
-        case .fetch, .watch: 2
+        case .fetch, .watch, .callBack, .callThis: 2
         case .store, .changed: 5
         case .cache(let records): 1 + 4 * records.count
-        case .callBack, .callThis: 2
         case .pong, .nodes, .fetched, .stored, .watching, .changeSeen, .callBackAnswer: 0
         }
     }

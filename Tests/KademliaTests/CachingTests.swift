@@ -72,7 +72,7 @@ import Testing
         let (network, readers) = try networkWithCopies(of: old, seed: seed)
         #expect(!keepers(of: old, network).isEmpty)
         let new = certificate(of: "alice", sequence: 2)
-        _ = network.store(new, from: 1)
+        _ = network.store(new, from: 0)
         // Who asks for the word of two storing nodes sees it at once.
         for reader in readers.prefix(6) {
             let found = try #require(network.find(.certificate, old.resource, from: reader, quorum: 2))
