@@ -41,6 +41,7 @@ extension Kademlia {
     private func plan(for purpose: Operation.Purpose, _ resource: ResourceKey?) -> Lookup.Plan {
         var plan = Lookup.Plan(
             width: configuration.bucketSize, parallelism: configuration.parallelism,
+            firstRequests: configuration.firstRequests,
             contactsPerPrefix: configuration.contactsPerPrefix,
             contactsPerNetwork: table.isDiverse ? configuration.contactsPerNetwork : Lookup.mostCandidates)
         switch purpose {

@@ -17,6 +17,8 @@ struct Lookup: Sendable {
         var width: Int
         /// Requests under way at once.
         var parallelism: Int
+        /// Requests under way until the first answer.
+        var firstRequests: Int
         /// Ways that share no node.
         var paths = 1
         /// Within this distance all candidates must have answered, not only the `width` closest: as far as so many
@@ -80,7 +82,7 @@ struct Lookup: Sendable {
 
     /// The contact to ask now, which counts as asked from here on; nil when enough are under way or none is left.
     mutating func next() -> ContactHandle? {
-        guard underWay < (hasAnswer ? max(plan.width, plan.parallelism * 3) : plan.parallelism) else { return nil }
+        guard underWay < (hasAnswer ? max(plan.width, plan.parallelism * 3) : plan.firstRequests) else { return nil }
         while let contact = favoured.popLast() {
             if let index = index(of: contact), candidates[index].state == .known { return ask(index) }
         }

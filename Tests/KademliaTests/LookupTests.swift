@@ -18,7 +18,8 @@ import Testing
     }
 
     private func lookup(_ seeds: [ContactHandle], _ change: (inout Lookup.Plan) -> Void = { _ in }) -> Lookup {
-        var plan = Lookup.Plan(width: 16, parallelism: 5, contactsPerPrefix: 10, contactsPerNetwork: 1_000)
+        var plan = Lookup.Plan(
+            width: 16, parallelism: 5, firstRequests: 5, contactsPerPrefix: 10, contactsPerNetwork: 1_000)
         change(&plan)
         return Lookup(target: Bits256(words: SIMD4()), from: seeds, ownID: own, contacts: directory, plan: plan)
     }
