@@ -12,7 +12,7 @@ package struct KademliaConfiguration: Sendable {
     /// Requests of one lookup under way at once.
     package var parallelism = 5
     /// Requests of one lookup under way until the first answer, which mostly shows the way to all that matter.
-    package var firstRequests = 3
+    package var firstRequests = 5
     /// Of the contacts that a lookup begins with, as many are asked first because they answer soonest.
     package var favouredContacts = 2
     /// Storing nodes at which a watcher holds a lease: one delivers a change, the others stand in when it dies.

@@ -53,7 +53,9 @@ extension Shard {
     func lookUpSomebody(_ index: Int) {
         pushNext(index, Slot.lookUp, perHour: workload.lookupsPerHour)
         guard nodes[index].isOnline, nodes[index].hasJoined else { return }
-        let user = Int(nodes[index].random.next() % UInt64(max(world.users.count, 1)))
+        var user = Int(nodes[index].random.next() % UInt64(max(world.users.count, 1)))
+        // Many ask for the record that is besieged, so that it shows how often they do not find it.
+        if world.scenario.adversaries.groundIDs > 0, nodes[index].random.unit() < 0.2 { user = 0 }
         if workload.absentShare > 0, nodes[index].random.unit() < workload.absentShare {
             lookUp(.absent, user: world.users.count + user, at: index)
         } else {
@@ -77,6 +79,7 @@ extension Shard {
         switch token.purpose {
         case .get:
             tally.get.ended(outcome.trace, isSuccess: isFound, latency: latency)
+            if token.user == 0 { tally.besieged.ended(outcome.trace, isSuccess: isFound, latency: latency) }
             tally.getSuccess.add(isFound ? 1 : 0, at: world.measured(now))
         case .absent: tally.absent.ended(outcome.trace, isSuccess: !isFound, latency: outcome.trace.duration)
         case .survival: tally.survival.ended(outcome.trace, isSuccess: isFound, latency: latency)

@@ -75,6 +75,9 @@ extension Simulation {
         if let healed = findings.healed {
             metrics.append(Metric(name: "partition.healed_share_after_5min", value: healed))
         }
+        if scenario.adversaries.groundIDs > 0, tally.besieged.attempted > 0 {
+            metrics.append(Metric(name: "eclipse.success", value: 1 - tally.besieged.success))
+        }
         metrics.append(Metric(name: "forged_accepted", value: Double(tally.forged)))
         return metrics
     }

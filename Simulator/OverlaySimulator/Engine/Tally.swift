@@ -15,6 +15,8 @@ struct Tally: Sendable {
     var absent = RequestTally()
     var survival = RequestTally()
     var call = RequestTally()
+    /// Lookups of the record that an attacker has crowded in upon.
+    var besieged = RequestTally()
     var healing: [Finding] = []
     var replicasOfPuts = Distribution()
     var joinSeconds = Distribution()
@@ -58,6 +60,7 @@ struct Tally: Sendable {
         absent.merge(other.absent)
         survival.merge(other.survival)
         call.merge(other.call)
+        besieged.merge(other.besieged)
         healing += other.healing
         replicasOfPuts.merge(other.replicasOfPuts)
         joinSeconds.merge(other.joinSeconds)
