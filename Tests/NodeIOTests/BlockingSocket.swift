@@ -66,6 +66,8 @@ final class BlockingSocket: Sendable {
     /// Whether the peer has closed the connection; waits for it.
     var isClosedByPeer: Bool {
         var byte: UInt8 = 0
-        return Glibc.read(file, &byte, 1) <= 0 && errno != EAGAIN
+        let count = Glibc.read(file, &byte, 1)
+        // The end of a stream leaves errno as some earlier call has set it.
+        return count == 0 || (count < 0 && errno != EAGAIN)
     }
 }
