@@ -32,7 +32,7 @@ final class BlockingSocket: Sendable {
             }
         }
         guard result == 0 else { throw SystemCallError("connect to", "\(address)") }
-        var wait = timeval(tv_sec: 10, tv_usec: 0)
+        var wait = timeval(tv_sec: 120, tv_usec: 0)
         setsockopt(file, SOL_SOCKET, SO_RCVTIMEO, &wait, socklen_t(MemoryLayout<timeval>.size))
         return file
     }
