@@ -11,8 +11,6 @@ package struct ContactList: Sendable, Hashable {
     }
 
     package var count: Int { Int(length) }
-    package var isEmpty: Bool { length == 0 }
-    package var isFull: Bool { length == 16 }
     package var indices: Range<Int> { 0..<Int(length) }
 
     package subscript(index: Int) -> ContactHandle {
@@ -33,8 +31,6 @@ package struct ContactList: Sendable, Hashable {
         list.length = UInt8(min(Int(length), max(count, 0)))
         return list
     }
-
-    package func contains(_ contact: ContactHandle) -> Bool { indices.contains { handles[$0] == contact } }
 
     /// The contacts as an array.
     package var elements: [ContactHandle] { indices.map { handles[$0] } }

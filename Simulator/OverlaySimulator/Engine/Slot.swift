@@ -1,7 +1,7 @@
 /// What an entry of the queue stands for when it is no message: numbers that no message's place in a slab has.
 enum Slot {
     /// The core wants to be woken.
-    static let wake = UInt32.max
+    static let wake = CalendarQueue.wakeSlot
     /// The node joins, or comes back.
     static let join = UInt32.max - 1
     /// The node goes.

@@ -56,7 +56,7 @@ struct SimulatedUsers: Sendable {
         let name = name(ofUser: number)
         let certificate = domain.certify(
             name, signingKey: user.publicKey, agreementKey: user.agreement.publicKey, serial: 1,
-            notAfter: World.start + .hours(24 * 365))!
+            notAfter: madeAt + .hours(24 * 365))!
         var writer = ByteWriter(reserving: bytes)
         writer.instant(madeAt)
         writer.append([UInt8](repeating: 0x20, count: max(bytes - 8, 0)))
