@@ -9,7 +9,12 @@ let withFuzzers = Context.environment["STARLING_FUZZ"] != nil
 // STARLING_BENCHMARKS=1 adds the benchmarks and the library that times them (scripts/bench.sh).
 let withBenchmarks = Context.environment["STARLING_BENCHMARKS"] != nil
 
-let settings: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+// Tests run with the checks of exclusive access; a release does without them, as they are a twentieth of a message's
+// cost.
+let settings: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
+]
 
 func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: settings)

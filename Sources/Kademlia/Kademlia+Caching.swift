@@ -13,14 +13,13 @@ extension Kademlia {
     ///
     /// - Parameter operation: a lookup that has ended. What it found in caches alone is given to nobody, or copies of
     ///   copies would outlast every age.
-    mutating func offerCopies(of operation: inout Operation, into actions: inout [Action]) {
+    mutating func offerCopies(of operation: Operation, into actions: inout [Action]) {
         guard operation.resource?.kind.mayBeCached ?? false, operation.gathered.holders > 0 else { return }
         let candidates = operation.lookup.candidates
         // Nodes that are closer than one that has it are sent the record to be stored.
-        guard let farthest = candidates.last(where: { operation.gathered.holds($0.contact) }),
-            let nearest = candidates.first(where: { candidate in
-                candidate.state == .answered && candidate.distance > farthest.distance
-                    && operation.gathered.complete.contains(candidate.contact)
+        guard let farthest = candidates.lastIndex(where: { operation.gathered.holds($0.contact) }),
+            let nearest = candidates[(farthest + 1)...].first(where: { candidate in
+                candidate.state == .answered && operation.gathered.complete.contains(candidate.contact)
             })
         else { return }
         let records = operation.gathered.records

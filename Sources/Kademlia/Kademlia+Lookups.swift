@@ -20,7 +20,7 @@ extension Kademlia {
             target: target, from: seeds, favouring: table.soonest(of: seeds, count: configuration.favouredContacts),
             ownID: nodeID, contacts: contacts, plan: plan(for: purpose, resource))
         table.noteLookup(of: target, at: now)
-        var operation = Operation(purpose: purpose, startedAt: now, resource: resource, lookup: lookup)
+        let operation = Operation(purpose: purpose, startedAt: now, resource: resource, lookup: lookup)
         if let resource {
             let own = store.records(of: resource)
             if !own.isEmpty { operation.gathered.add(own, from: nil, isLast: true, at: now) }
@@ -62,22 +62,22 @@ extension Kademlia {
         let rank = configuration.bucketSize
         let answered = lookup.candidates.lazy.filter { $0.state == .answered }
         guard let last = answered.prefix(rank).enumerated().first(where: { $0.offset == rank - 1 }) else { return }
-        density.add(distance: last.element.distance, rank: rank)
+        density.add(distance: lookup.distance(of: last.element), rank: rank)
     }
 
     /// Asks whoever is to be asked now, or concludes.
     mutating func advance(_ id: OperationID, at now: Instant, into actions: inout [Action]) {
-        guard let current = operations[id], current.placement?.isPlaced != true else { return }
-        if hasEnough(current) { return conclude(id, at: now, into: &actions) }
+        guard let operation = operations[id], operation.placement?.isPlaced != true else { return }
+        if hasEnough(operation) { return conclude(id, at: now, into: &actions) }
         let body =
-            current.resource.map { Message.Body.fetch($0.kind, $0.resource, after: nil) }
-            ?? .findNodes(closeTo: current.lookup.target)
-        while let contact = operations[id]?.lookup.next() {
-            operations[id]?.trace.requests += 1
+            operation.resource.map { Message.Body.fetch($0.kind, $0.resource, after: nil) }
+            ?? .findNodes(closeTo: operation.lookup.target)
+        while let contact = operation.lookup.next() {
+            operation.trace.requests += 1
             traceQuestion(id, to: contact, at: now)
             request(body, to: .contact(contact), for: .search(id), at: now, into: &actions)
         }
-        if let operation = operations[id], operation.lookup.isFinished, operation.openPages == 0 {
+        if operations[id] != nil, operation.lookup.isFinished, operation.openPages == 0 {
             conclude(id, at: now, into: &actions)
         }
     }
@@ -96,7 +96,7 @@ extension Kademlia {
 
     private func hasFoundTarget(_ operation: Operation) -> Bool {
         guard let nearest = operation.lookup.candidates.first else { return false }
-        return nearest.state == .answered && nearest.distance == Bits256(words: SIMD4())
+        return nearest.state == .answered && contacts.bits(nearest.contact) == operation.lookup.target
     }
 
     mutating func searchAnswered(
@@ -105,20 +105,20 @@ extension Kademlia {
     ) {
         guard let operation = operations[id] else { return }
         guard let page, let resource = operation.resource else {
-            operations[id]?.lookup.answered(contact, closer: closer)
+            operation.lookup.answered(contact, closer: closer)
             return advance(id, at: now, into: &actions)
         }
         let records = validRecords(of: page, resource, from: contact, at: now, into: &actions)
         traceAnswer(id, of: contact, page: page, records: records, closer: closer.count, at: now)
         if let records {
-            operations[id]?.lookup.answered(contact, closer: closer)
+            operation.lookup.answered(contact, closer: closer)
             if page.isCached {
                 takeCopies(records, from: contact, for: id, at: now)
             } else {
                 take(records, hasMore: page.hasMore, from: contact, for: id, at: now, into: &actions)
             }
         } else {
-            operations[id]?.lookup.failed(contact)
+            operation.lookup.failed(contact)
         }
         advance(id, at: now, into: &actions)
     }
@@ -127,8 +127,8 @@ extension Kademlia {
         _ id: OperationID, by contact: ContactHandle, _ page: Message.FetchAnswer, at now: Instant,
         into actions: inout [Action]
     ) {
-        guard let resource = operations[id]?.resource else { return }
-        operations[id]?.openPages -= 1
+        guard let operation = operations[id], let resource = operation.resource else { return }
+        operation.openPages -= 1
         let records = validRecords(of: page, resource, from: contact, at: now, into: &actions)
         traceAnswer(id, of: contact, page: page, records: records, closer: page.closer.count, at: now)
         if let records {
@@ -140,18 +140,20 @@ extension Kademlia {
     mutating func pageFailed(
         _ id: OperationID, at contact: ContactHandle?, at now: Instant, into actions: inout [Action]
     ) {
+        guard let operation = operations[id] else { return }
         if let contact { traceFailure(id, of: contact, at: now) }
-        operations[id]?.openPages -= 1
-        operations[id]?.trace.timeouts += 1
+        operation.openPages -= 1
+        operation.trace.timeouts += 1
         advance(id, at: now, into: &actions)
     }
 
     mutating func searchFailed(
         _ id: OperationID, at contact: ContactHandle, at now: Instant, into actions: inout [Action]
     ) {
+        guard let operation = operations[id] else { return }
         traceFailure(id, of: contact, at: now)
-        operations[id]?.lookup.failed(contact)
-        operations[id]?.trace.timeouts += 1
+        operation.lookup.failed(contact)
+        operation.trace.timeouts += 1
         advance(id, at: now, into: &actions)
     }
 
@@ -183,13 +185,13 @@ extension Kademlia {
         guard let operation = operations[id], let resource = operation.resource else { return }
         let asksOn = hasMore && !records.isEmpty && operation.trace.requests < Self.mostPages
         if !records.isEmpty, operation.gathered.firstAt == nil {
-            operations[id]?.trace.hops = operation.lookup.hop(of: contact) ?? 0
+            operation.trace.hops = operation.lookup.hop(of: contact) ?? 0
         }
-        operations[id]?.gathered.add(records, from: contact, isLast: !asksOn, at: now)
+        operation.gathered.add(records, from: contact, isLast: !asksOn, at: now)
         if case .watch = operation.purpose { see(records, at: now, into: &actions) }
         guard asksOn, let last = records.last else { return }
-        operations[id]?.openPages += 1
-        operations[id]?.trace.requests += 1
+        operation.openPages += 1
+        operation.trace.requests += 1
         traceQuestion(id, to: contact, isFurtherPage: true, at: now)
         request(
             .fetch(resource.kind, resource.resource, after: last.key), to: .contact(contact), for: .page(id), at: now,
@@ -202,15 +204,15 @@ extension Kademlia {
     ) {
         guard let operation = operations[id] else { return }
         if case .watch = operation.purpose {
-            operations[id]?.gathered.add(copies: [], from: contact, at: now)
+            operation.gathered.add(copies: [], from: contact, at: now)
             return
         }
-        if operation.gathered.firstAt == nil { operations[id]?.trace.hops = operation.lookup.hop(of: contact) ?? 0 }
-        operations[id]?.gathered.add(copies: records, from: contact, at: now)
+        if operation.gathered.firstAt == nil { operation.trace.hops = operation.lookup.hop(of: contact) ?? 0 }
+        operation.gathered.add(copies: records, from: contact, at: now)
     }
 
     private mutating func conclude(_ id: OperationID, at now: Instant, into actions: inout [Action]) {
-        guard var operation = operations[id] else { return }
+        guard let operation = operations[id] else { return }
         operation.trace.duration = now - operation.startedAt
         operation.trace.firstRecordAfter = operation.gathered.firstAt.map { $0 - operation.startedAt }
         noteDensity(operation.lookup)
@@ -219,7 +221,6 @@ extension Kademlia {
             operation.trace.hops = closest.first.flatMap { operation.lookup.hop(of: $0) } ?? 0
         }
         if case .store(_, let record, let options, let isStray) = operation.purpose {
-            operations[id]?.trace = operation.trace
             return place(record, options, isStray: isStray, for: id, at: now, into: &actions)
         }
         operations[id] = nil
@@ -234,7 +235,7 @@ extension Kademlia {
             actions.append(.found(token, outcome))
         case .findRecords(let token, _):
             repair(operation, at: now, into: &actions)
-            offerCopies(of: &operation, into: &actions)
+            offerCopies(of: operation, into: &actions)
             let records = operation.gathered.records.filter { !$0.isTombstone && $0.notAfter > now }
             actions.append(.observe(.lookup(operation.trace, isFound: !records.isEmpty)))
             let outcome = LookupOutcome(
@@ -251,7 +252,6 @@ extension Kademlia {
     /// that has it.
     private mutating func repair(_ operation: Operation, at now: Instant, into actions: inout [Action]) {
         let candidates = operation.lookup.candidates.prefix(configuration.bucketSize)
-        let holders = candidates.filter { operation.gathered.holds($0.contact) }
         var replicas: [Record.Identity: Int] = [:]
         var sent = 0
         if operation.gathered.holds(nil) {
@@ -259,8 +259,8 @@ extension Kademlia {
                 _ = accept(record, expected: nil, from: nil, at: now, into: &actions)
             }
         }
-        guard let farthest = holders.last?.distance else { return }
-        for candidate in candidates where candidate.state == .answered && candidate.distance <= farthest {
+        guard let farthest = candidates.lastIndex(where: { operation.gathered.holds($0.contact) }) else { return }
+        for candidate in candidates[...farthest] where candidate.state == .answered {
             for record in operation.gathered.missing(at: candidate.contact) where record.notAfter > now {
                 guard sent < Self.mostRepairs else { break }
                 sent += 1

@@ -42,7 +42,8 @@ extension Kademlia {
     /// Whether the contact is so near that records held here may concern it.
     private func isNeighbour(_ contact: ContactHandle) -> Bool {
         let distance = contacts.bits(contact) ^ nodeID.bits
-        return table.countCloser(than: distance, to: nodeID.bits) < configuration.bucketSize * 2
+        let most = configuration.bucketSize * 2
+        return table.countCloser(than: distance, to: nodeID.bits, most: most) < most
     }
 
     /// Hands a new neighbour the records that it is now responsible for. Of those who hold a record the closest one
@@ -55,9 +56,10 @@ extension Kademlia {
             let distance = contacts.bits(contact) ^ target
             let own = nodeID.bits ^ target
             // The newcomer itself counts among the closer ones, should it be one.
-            guard table.countCloser(than: own, to: target) <= (distance < own ? 1 : 0) else { continue }
-            let nearer = table.countCloser(than: distance, to: target) + (own < distance ? 1 : 0)
-            guard nearer < configuration.bucketSize else { continue }
+            let itself = distance < own ? 1 : 0
+            guard table.countCloser(than: own, to: target, most: itself + 1) <= itself else { continue }
+            let others = configuration.bucketSize - (own < distance ? 1 : 0)
+            guard table.countCloser(than: distance, to: target, most: others) < others else { continue }
             enqueue(resource, for: contact)
         }
         startHandingOver(at: now)

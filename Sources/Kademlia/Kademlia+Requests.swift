@@ -11,12 +11,11 @@ extension Kademlia {
         let (slow, hard) = timeouts(of: body, to: destination, attempt: attempt)
         var slowAt = Instant.distantFuture
         if case .search = purpose { slowAt = now + slow }
-        var after: [UInt8]?
-        if case .fetch(_, _, let last) = body { after = last }
+        var isKept = purpose.mostAttempts > attempt
+        if case .fetch(_, _, .some) = body { isKept = true }
         let request = PendingRequest(
             transaction: transaction, destination: destination, purpose: purpose, sentAt: now, attempt: attempt,
-            after: after, repetition: purpose.mostAttempts > attempt ? PendingRequest.Repetition(body) : nil,
-            slowAt: slowAt, lostAt: now + hard)
+            question: isKept ? PendingRequest.Question(body) : nil, slowAt: slowAt, lostAt: now + hard)
         guard !pending.isFull else { return failed(request, at: now, into: &actions) }
         pending.add(request)
         traffic.sent.count(at: now)
@@ -60,12 +59,14 @@ extension Kademlia {
             }
             return
         }
-        guard let request = pending[message.transaction] else {
+        guard let asked = pending.destination(of: message.transaction) else {
             heard(from: contact, saying: message, roundTrip: nil, at: now, into: &actions)
             return
         }
-        if let asked = request.contact, asked != contact, contacts.nodeID(asked) != contacts.nodeID(contact) { return }
-        pending.remove(message.transaction)
+        if case .contact(let asked) = asked, asked != contact, contacts.nodeID(asked) != contacts.nodeID(contact) {
+            return
+        }
+        guard let request = pending.remove(message.transaction) else { return }
         // The first exchange with a stranger may include the handshake: an upper bound, which the next ones correct, and
         // which says nothing about what is usual.
         let roundTrip = request.attempt == 1 ? now - request.sentAt : nil
@@ -137,7 +138,7 @@ extension Kademlia {
         }
         if let repetition = request.repetition, isStillWanted(request) {
             self.request(
-                repetition.body, to: request.destination, for: request.purpose, attempt: request.attempt + 1, at: now,
+                repetition, to: request.destination, for: request.purpose, attempt: request.attempt + 1, at: now,
                 into: &actions)
         } else {
             failed(request, at: now, into: &actions)

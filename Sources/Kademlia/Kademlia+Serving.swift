@@ -94,7 +94,7 @@ extension Kademlia {
     private func checkResponsibility(for resource: ResourceID) throws(RecordRefusal) {
         let wanted = configuration.bucketSize * 4
         guard table.count > wanted else { return }
-        guard table.countCloser(than: nodeID.bits ^ resource.bits, to: resource.bits) < wanted else {
+        guard table.countCloser(than: nodeID.bits ^ resource.bits, to: resource.bits, most: wanted) < wanted else {
             throw .notCloseEnough
         }
     }

@@ -36,9 +36,10 @@ extension Kademlia {
         _ record: Record, _ options: StoreOptions, at contact: ContactHandle, for id: OperationID, at now: Instant,
         into actions: inout [Action]
     ) {
-        operations[id]?.placement?.open += 1
-        operations[id]?.placement?.asked.append(contact)
-        operations[id]?.trace.requests += 1
+        guard let operation = operations[id] else { return }
+        operation.placement?.open += 1
+        operation.placement?.asked.append(contact)
+        operation.trace.requests += 1
         request(
             .store(record, expectedSequence: options.expectedSequence), to: .contact(contact), for: .replica(id),
             at: now, into: &actions)
@@ -74,7 +75,7 @@ extension Kademlia {
                 placement.replicas += 1
             }
         }
-        operations[id]?.placement = placement
+        operation.placement = placement
         for contact in first where !placement.asked.contains(contact) {
             store(record, options, at: contact, for: id, at: now, into: &actions)
         }
@@ -85,10 +86,10 @@ extension Kademlia {
         _ id: OperationID, by contact: ContactHandle, _ refusal: RecordRefusal?, _ held: Int64?, at now: Instant,
         into actions: inout [Action]
     ) {
-        guard operations[id]?.placement != nil else { return }
-        operations[id]?.placement?.open -= 1
+        guard let operation = operations[id], operation.placement != nil else { return }
+        operation.placement?.open -= 1
         if let refusal {
-            operations[id]?.placement?.refusals.append(
+            operation.placement?.refusals.append(
                 .init(contact: contacts[contact], reason: refusal, heldSequence: held))
             switch refusal {
             case .storeFull, .notCloseEnough, .unwilling, .addressQuota:
@@ -96,17 +97,17 @@ extension Kademlia {
             default: break
             }
         } else {
-            operations[id]?.placement?.replicas += 1
-            operations[id]?.placement?.holders.append(contact)
+            operation.placement?.replicas += 1
+            operation.placement?.holders.append(contact)
         }
         finishStoreIfDone(id, at: now, into: &actions)
     }
 
     mutating func replicaFailed(_ id: OperationID, at now: Instant, into actions: inout [Action]) {
-        guard operations[id]?.placement != nil else { return }
-        operations[id]?.placement?.open -= 1
-        operations[id]?.placement?.unanswered += 1
-        operations[id]?.trace.timeouts += 1
+        guard let operation = operations[id], operation.placement != nil else { return }
+        operation.placement?.open -= 1
+        operation.placement?.unanswered += 1
+        operation.trace.timeouts += 1
         askSpare(id, at: now, into: &actions)
         finishStoreIfDone(id, at: now, into: &actions)
     }
@@ -115,12 +116,12 @@ extension Kademlia {
         guard let operation = operations[id], case .store(_, let record, let options, _) = operation.purpose,
             let spare = operation.placement?.spare.first
         else { return }
-        operations[id]?.placement?.spare.removeFirst()
+        operation.placement?.spare.removeFirst()
         store(record, options, at: spare, for: id, at: now, into: &actions)
     }
 
     private mutating func finishStoreIfDone(_ id: OperationID, at now: Instant, into actions: inout [Action]) {
-        guard var operation = operations[id], let placement = operation.placement, placement.isPlaced,
+        guard let operation = operations[id], let placement = operation.placement, placement.isPlaced,
             placement.open == 0,
             case .store(let token, let record, _, let isStray) = operation.purpose
         else { return }

@@ -12,7 +12,7 @@ extension Kademlia {
     ) {
         guard let operation = operations[id], let steps = operation.steps, steps.count < Self.mostSteps else { return }
         let bits = contacts.bits(contact)
-        operations[id]!.steps!.append(
+        operation.steps!.append(
             LookupStep(
                 contact: contacts[contact], after: now - operation.startedAt,
                 sharedBits: (bits ^ operation.lookup.target).leadingZeroBitCount, bucket: table.bucketIndex(of: bits),
@@ -32,7 +32,7 @@ extension Kademlia {
 
     mutating func traceSlowness(_ id: OperationID, of contact: ContactHandle) {
         guard let index = openStep(of: id, contact) else { return }
-        operations[id]!.steps![index].isSlow = true
+        operations[id]?.steps?[index].isSlow = true
     }
 
     /// The question that a contact was asked last has come to an end.
@@ -44,9 +44,9 @@ extension Kademlia {
     ) {
         guard let index = openStep(of: id, contact) else { return }
         end(id, index, page != nil && records == nil ? .refused : .answered, at: now)
-        operations[id]!.steps![index].records = records?.count ?? 0
-        operations[id]!.steps![index].areCopies = page?.isCached ?? false
-        operations[id]!.steps![index].closer = closer
+        operations[id]?.steps?[index].records = records?.count ?? 0
+        operations[id]?.steps?[index].areCopies = page?.isCached ?? false
+        operations[id]?.steps?[index].closer = closer
     }
 
     mutating func traceFailure(_ id: OperationID, of contact: ContactHandle, at now: Instant) {
@@ -56,8 +56,8 @@ extension Kademlia {
 
     private mutating func end(_ id: OperationID, _ index: Int, _ ending: LookupStep.Ending, at now: Instant) {
         guard let operation = operations[id], let step = operation.steps?[index] else { return }
-        operations[id]!.steps![index].ending = ending
-        operations[id]!.steps![index].roundTrip = now - (operation.startedAt + step.after)
+        operation.steps![index].ending = ending
+        operation.steps![index].roundTrip = now - (operation.startedAt + step.after)
     }
 
     private func openStep(of id: OperationID, _ contact: ContactHandle) -> Int? {

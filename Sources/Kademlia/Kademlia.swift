@@ -54,6 +54,9 @@ package struct Kademlia: Sendable {
     var passingOnLimit = CallBackLimit()
     var callingLimit = CallBackLimit()
 
+    /// When ``Event/wake`` is due.
+    package private(set) var nextDeadline: Instant?
+
     /// Where the node stands with the overlay.
     enum Phase: Sendable {
         case apart, joining, member, leaving, gone
@@ -82,12 +85,12 @@ package struct Kademlia: Sendable {
         table = RoutingTable(nodeID: self.nodeID, contacts: self.contacts, configuration: configuration)
     }
 
-    /// When ``Event/wake`` is due.
-    package var nextDeadline: Instant? {
+    // Mutating so that it works in place: as a property of a value it would read a copy of all of it.
+    private mutating func noteDeadline() {
         var earliest = periodic.earliest ?? .distantFuture
         if let request = pending.earliest { earliest = min(earliest, request) }
         if let timer = timers.earliest { earliest = min(earliest, timer) }
-        return earliest == .distantFuture ? nil : earliest
+        nextDeadline = earliest == .distantFuture ? nil : earliest
     }
 
     /// Takes an event and appends what is to be done, in order. Whatever is due by `now` is done as well.
@@ -124,6 +127,7 @@ package struct Kademlia: Sendable {
         case .wake: sweepContacts()
         }
         fireTimers(at: now, into: &actions)
+        noteDeadline()
     }
 
     private mutating func fireTimers(at now: Instant, into actions: inout [Action]) {

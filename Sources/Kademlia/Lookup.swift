@@ -38,8 +38,11 @@ struct Lookup: Sendable {
 
     /// A node that might be among the closest.
     struct Candidate: Sendable {
-        let distance: Bits256
+        /// The first 64 bits of its distance from the target.
+        let head: UInt64
         let contact: ContactHandle
+        /// Its ``AddressBlock/mark``.
+        let mark: UInt32
         var state: State
         /// The length of the chain of answers that led to it.
         let hop: UInt8
@@ -49,6 +52,7 @@ struct Lookup: Sendable {
 
     let target: Bits256
     private let ownID: NodeID
+    private let targetHead: UInt64
     private let contacts: ContactDirectory
     private let plan: Plan
     /// By distance, nearest first.
@@ -72,6 +76,7 @@ struct Lookup: Sendable {
         contacts: ContactDirectory, plan: Plan
     ) {
         self.target = target
+        targetHead = target.words[0]
         self.ownID = ownID
         self.contacts = contacts
         self.plan = plan
@@ -123,15 +128,18 @@ struct Lookup: Sendable {
             case .slow, .failed: break
             }
             if ahead >= most { return nil }
-            if useful >= width, !isWithinReach(candidates[index].distance, after: useful) { return nil }
+            if useful >= width, !isWithinReach(candidates[index], after: useful) { return nil }
         }
         return nil
     }
 
-    private func isWithinReach(_ distance: Bits256, after useful: Int) -> Bool {
+    private func isWithinReach(_ candidate: Candidate, after useful: Int) -> Bool {
         guard let reach = plan.reach, useful < Self.mostWidth else { return false }
-        return distance < reach
+        return distance(of: candidate) < reach
     }
+
+    /// How far a candidate is from the target.
+    func distance(of candidate: Candidate) -> Bits256 { contacts.bits(candidate.contact) ^ target }
 
     /// An asked candidate answered with contacts, which come from a stranger and are candidates only.
     mutating func answered(_ contact: ContactHandle, closer: ContactList) {
@@ -141,9 +149,9 @@ struct Lookup: Sendable {
         candidates[index].state = .answered
         hasAnswer = true
         let hop = candidates[index].hop &+ 1
-        let nearest = candidates[0].distance
+        let nearest = candidates[0].contact
         for other in closer.indices { add(closer[other], hop: hop, path: path) }
-        fruitless = candidates[0].distance < nearest ? 0 : fruitless + 1
+        fruitless = candidates[0].contact != nearest ? 0 : fruitless + 1
     }
 
     /// An asked candidate has not answered for longer than is usual for it: its slot is free for another.
@@ -172,7 +180,7 @@ struct Lookup: Sendable {
             case .failed: break
             case .answered: answered += 1
             }
-            if answered >= plan.width, !isWithinReach(candidate.distance, after: answered) { return true }
+            if answered >= plan.width, !isWithinReach(candidate, after: answered) { return true }
         }
         return !waitsForSlow
     }
@@ -190,23 +198,35 @@ struct Lookup: Sendable {
     private func index(of contact: ContactHandle) -> Int? { candidates.firstIndex { $0.contact == contact } }
 
     private mutating func add(_ contact: ContactHandle, hop: UInt8, path: UInt8) {
-        let bits = contacts.bits(contact)
-        guard bits != ownID.bits else { return }
-        let distance = bits ^ target
+        let head = contacts.head(contact) ^ targetHead
         var low = 0
         var high = candidates.count
         while low < high {
             let middle = (low + high) / 2
-            if candidates[middle].distance < distance { low = middle + 1 } else { high = middle }
+            if isNearer(candidates[middle], than: contact, head) { low = middle + 1 } else { high = middle }
         }
-        if low < candidates.count, candidates[low].distance == distance { return }
-        guard isWelcome(contacts.mark(contact)) else { return }
+        // The same contact has the same place, and so has the node at another endpoint.
+        if low < candidates.count, candidates[low].head == head, hasSameID(candidates[low].contact, contact) { return }
+        guard contacts.nodeID(contact) != ownID else { return }
+        let mark = contacts.mark(contact)
+        guard isWelcome(mark) else { return }
         if candidates.count >= Self.mostCandidates {
             guard let last = candidates.lastIndex(where: { $0.state == .known }), last >= low else { return }
             candidates.remove(at: last)
         }
-        candidates.insert(
-            Candidate(distance: distance, contact: contact, state: .known, hop: hop, path: path), at: low)
+        let candidate = Candidate(head: head, contact: contact, mark: mark, state: .known, hop: hop, path: path)
+        candidates.insert(candidate, at: low)
+    }
+
+    /// Whether a candidate is nearer to the target than a contact whose distance begins with `head`.
+    @inline(__always)
+    private func isNearer(_ candidate: Candidate, than contact: ContactHandle, _ head: UInt64) -> Bool {
+        if candidate.head != head { return candidate.head < head }
+        return distance(of: candidate) < contacts.bits(contact) ^ target
+    }
+
+    private func hasSameID(_ a: ContactHandle, _ b: ContactHandle) -> Bool {
+        a == b || contacts.nodeID(a) == contacts.nodeID(b)
     }
 
     /// Whether the limits of address diversity admit a candidate with this ``AddressBlock/mark``.
@@ -214,10 +234,9 @@ struct Lookup: Sendable {
         guard mark != 0 else { return true }
         var inBlock = 0
         var inNetwork = 0
-        for candidate in candidates {
-            let other = contacts.mark(candidate.contact)
-            if other >> 16 == mark >> 16, other != 0 { inNetwork += 1 }
-            if other == mark { inBlock += 1 }
+        for candidate in candidates where candidate.mark >> 16 == mark >> 16 && candidate.mark != 0 {
+            inNetwork += 1
+            if candidate.mark == mark { inBlock += 1 }
         }
         return inBlock < plan.contactsPerPrefix && inNetwork < plan.contactsPerNetwork
     }

@@ -1,7 +1,13 @@
 import Primitives
 
 /// A lookup under way, with what is to be done once it has found the closest nodes.
-struct Operation: Sendable {
+///
+/// It has an identity, and every answer changes some part of it: as a value in a table each change would move all of
+/// it out and back.
+///
+/// Unchecked Sendable is sound because one core alone refers to it, which is not copied and runs on one thread at a
+/// time.
+final class Operation: @unchecked Sendable {
     /// Why it is made.
     enum Purpose: Sendable {
         /// To find this node's own place.
@@ -30,4 +36,11 @@ struct Operation: Sendable {
     var openPages = 0
     /// The store that follows the lookup.
     var placement: Placement?
+
+    init(purpose: Purpose, startedAt: Instant, resource: ResourceKey?, lookup: Lookup) {
+        self.purpose = purpose
+        self.startedAt = startedAt
+        self.resource = resource
+        self.lookup = lookup
+    }
 }

@@ -3,7 +3,7 @@ import Primitives
 
 /// A request that has not been answered yet.
 struct PendingRequest: Sendable {
-    /// What the answer is for.
+    /// What the answer is for. Requests are many: what seldom is in them lies elsewhere.
     enum Purpose: Sendable {
         /// To see whether the contact lives.
         case liveness
@@ -20,9 +20,9 @@ struct PendingRequest: Sendable {
         /// A record for a node that has become responsible for it.
         case handOver
         /// Placing or renewing a lease for a watch of ours.
-        case lease(ResourceKey)
+        indirect case lease(ResourceKey)
         /// A page of what a storing node holds that our watch has not seen.
-        case watchedPage(ResourceKey, number: UInt8)
+        indirect case watchedPage(ResourceKey, number: UInt8)
         /// To be called by a stranger, who shows that this node can be reached.
         case callBack
         /// To see, for another node, whether this one can be reached.
@@ -30,7 +30,7 @@ struct PendingRequest: Sendable {
         /// To keep the way open for those who push changes to a client.
         case keepOpen
         /// A change told to the watcher that is asked, under the lease with this serial number.
-        case change(ResourceKey, lease: UInt64)
+        indirect case change(ResourceKey, lease: UInt64)
     }
 
     let transaction: UInt64
@@ -39,21 +39,27 @@ struct PendingRequest: Sendable {
     let sentAt: Instant
     /// 1 for the first.
     let attempt: UInt8
-    /// The key after which the records of a page must begin.
-    let after: [UInt8]?
-    /// What is sent again when no answer comes; nil for requests that are made once.
-    let repetition: Repetition?
+    /// What was asked, where that is needed later.
+    let question: Question?
     /// When the request counts as slow; it is never in a lookup's way after that.
     var slowAt: Instant
     /// When the request has failed.
     let lostAt: Instant
 
-    /// A message body that is kept to be sent again. Bodies are large and mostly not needed twice.
-    final class Repetition: Sendable {
+    /// A message body that is kept. Bodies are large and mostly not needed twice.
+    final class Question: Sendable {
         let body: Message.Body
 
         init(_ body: Message.Body) { self.body = body }
     }
+
+    /// The key after which the records of a page must begin.
+    var after: [UInt8]? {
+        if case .fetch(_, _, let after) = question?.body { after } else { nil }
+    }
+
+    /// What is sent again when no answer comes; nil when it was sent often enough.
+    var repetition: Message.Body? { purpose.mostAttempts > attempt ? question?.body : nil }
 
     var contact: ContactHandle? {
         if case .contact(let contact) = destination { contact } else { nil }

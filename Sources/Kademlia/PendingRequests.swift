@@ -29,10 +29,14 @@ struct PendingRequests: Sendable {
     /// All open requests, in order of their place.
     var all: [PendingRequest] { slots.compactMap { $0 } }
 
-    subscript(transaction: UInt64) -> PendingRequest? {
+    /// Whom a request that is open was sent to.
+    func destination(of transaction: UInt64) -> MessageDestination? {
+        isOpen(transaction) ? slots[Int(transaction & 0xFFFF)]?.destination : nil
+    }
+
+    private func isOpen(_ transaction: UInt64) -> Bool {
         let slot = Int(transaction & 0xFFFF)
-        guard slot < slots.count, let request = slots[slot], request.transaction == transaction else { return nil }
-        return request
+        return slot < slots.count && slots[slot]?.transaction == transaction
     }
 
     /// The transaction ID for the request that will be added next.
@@ -51,9 +55,8 @@ struct PendingRequests: Sendable {
 
     @discardableResult
     mutating func remove(_ transaction: UInt64) -> PendingRequest? {
-        guard let request = self[transaction] else { return nil }
         let slot = Int(transaction & 0xFFFF)
-        slots[slot] = nil
+        guard isOpen(transaction), let request = slots[slot].take() else { return nil }
         free.append(UInt16(slot))
         count -= 1
         if count == 0 {
@@ -75,14 +78,14 @@ struct PendingRequests: Sendable {
     /// Takes the request with the earliest deadline that is not after `now`. One that is slow stays; one that is lost
     /// is removed.
     mutating func popDue(at now: Instant) -> Due? {
-        guard let first = heap.first, first.deadline <= now, var request = self[first.transaction] else { return nil }
+        let slot = heap.first.map { Int($0.transaction & 0xFFFF) }
+        guard let first = heap.first, first.deadline <= now, let slot, let request = slots[slot] else { return nil }
         guard request.slowAt < request.lostAt, request.slowAt <= now else {
             remove(first.transaction)
             return .lost(request)
         }
         popFirst()
-        request.slowAt = .distantFuture
-        slots[Int(first.transaction & 0xFFFF)] = request
+        slots[slot]?.slowAt = .distantFuture
         push(Entry(deadline: request.lostAt, transaction: request.transaction))
         dropAnswered()
         return .slow(request)
@@ -90,7 +93,7 @@ struct PendingRequests: Sendable {
 
     /// Keeps the first entry of the heap one that counts.
     private mutating func dropAnswered() {
-        while let first = heap.first, self[first.transaction] == nil { popFirst() }
+        while let first = heap.first, !isOpen(first.transaction) { popFirst() }
     }
 
     private static func precedes(_ a: Entry, _ b: Entry) -> Bool {

@@ -113,15 +113,20 @@ extension RoutingTable {
         return networks.count >= 16 && longest * 8 <= networks.count
     }
 
-    /// How many contacts that are not in doubt are nearer to `target` than `distance`.
-    func countCloser(than distance: Bits256, to target: Bits256) -> Int {
+    /// How many contacts that are not in doubt are nearer to `target` than `distance`, `most` at most.
+    ///
+    /// Neighbours come first: where the answer matters most of those that count are among them.
+    func countCloser(than distance: Bits256, to target: Bits256, most: Int = .max) -> Int {
         let prefix = target.prefix
         let limit = distance.prefix
         var closer = 0
-        for index in prefixes.indices {
+        for index in prefixes.indices.reversed() {
             let own = prefixes[index] ^ prefix
             if own > limit || states[index].failures > 0 { continue }
-            if own < limit || contacts.bits(handles[index]) ^ target < distance { closer += 1 }
+            if own < limit || contacts.bits(handles[index]) ^ target < distance {
+                closer += 1
+                if closer >= most { break }
+            }
         }
         return closer
     }

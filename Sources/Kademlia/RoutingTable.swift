@@ -51,6 +51,12 @@ struct RoutingTable: Sendable {
         return shared < 256 ? shared : nil
     }
 
+    /// The bucket in which a contact belongs.
+    private func bucketIndex(of contact: ContactHandle) -> Int? {
+        let difference = contacts.head(contact) ^ nodeID.bits.words[0]
+        return difference == 0 ? bucketIndex(of: contacts.bits(contact)) : difference.leadingZeroBitCount
+    }
+
     /// Buckets up to the deepest one in which a contact was seen.
     var bucketCount: Int { ends.count }
 
@@ -75,7 +81,7 @@ struct RoutingTable: Sendable {
 
     /// Where a contact stands in ``handles``.
     func position(of contact: ContactHandle) -> Int? {
-        guard let bucket = bucketIndex(of: contacts.bits(contact)), bucket < ends.count else { return nil }
+        guard let bucket = bucketIndex(of: contact), bucket < ends.count else { return nil }
         return position(of: contact, in: bucket)
     }
 
@@ -90,7 +96,7 @@ struct RoutingTable: Sendable {
 
     /// What is known of a contact's round trips, be it in a bucket or a replacement.
     func roundTrip(of contact: ContactHandle) -> RoundTripEstimate? {
-        guard let bucket = bucketIndex(of: contacts.bits(contact)), bucket < ends.count else { return nil }
+        guard let bucket = bucketIndex(of: contact), bucket < ends.count else { return nil }
         if let position = position(of: contact, in: bucket) { return states[position].roundTrip }
         return replacements(of: bucket).first { $0.contact == contact }?.state.roundTrip
     }
@@ -115,8 +121,7 @@ struct RoutingTable: Sendable {
     ///
     /// - Returns: whether the contact is new in a bucket.
     mutating func heard(from contact: ContactHandle, roundTrip: Interval?, at now: Instant) -> Bool {
-        let bits = contacts.bits(contact)
-        guard let bucket = bucketIndex(of: bits) else { return false }
+        guard let bucket = bucketIndex(of: contact) else { return false }
         if bucket < ends.count, let position = position(of: contact, in: bucket) {
             states[position].heard(at: now)
             if let roundTrip { states[position].roundTrip.add(roundTrip) }
@@ -128,7 +133,7 @@ struct RoutingTable: Sendable {
             lookedUp.append(0)
         }
         var state = ContactState(block: UInt16(truncatingIfNeeded: contacts.mark(contact)), heardAt: now)
-        if let old = position(of: NodeID(bits: bits), in: bucket) {
+        if let old = position(of: contacts.nodeID(contact), in: bucket) {
             // The node has moved to another endpoint, of which nothing is known yet.
             removeEntry(at: old, of: bucket)
         }
@@ -207,7 +212,7 @@ struct RoutingTable: Sendable {
     private mutating func insert(_ contact: ContactHandle, _ state: ContactState, in bucket: Int) {
         let position = Int(ends[bucket])
         handles.insert(contact, at: position)
-        prefixes.insert(contacts.bits(contact).prefix, at: position)
+        prefixes.insert(UInt32(truncatingIfNeeded: contacts.head(contact) >> 32), at: position)
         states.insert(state, at: position)
         for index in bucket..<ends.count { ends[index] += 1 }
     }

@@ -1,23 +1,40 @@
 import Kademlia
 
 /// The messages that are on their way, in places that are used again.
-struct MessageSlab: Sendable {
-    private var messages: [Message?] = []
+///
+/// A message is moved in and out and never stirs meanwhile: places come in chunks.
+struct MessageSlab: ~Copyable {
+    private var chunks: [UnsafeMutablePointer<Message>] = []
     private var free: [UInt32] = []
+    private var used: UInt32 = 0
 
-    mutating func put(_ message: Message) -> UInt32 {
-        if let slot = free.popLast() {
-            messages[Int(slot)] = message
-            return slot
-        }
-        messages.append(message)
-        return UInt32(messages.count - 1)
+    private static let chunkBits: UInt32 = 12
+
+    // The messages that are still there own records; `free` tells which places hold none.
+    deinit {
+        let empty = Set(free)
+        for slot in 0..<used where !empty.contains(slot) { place(of: slot).deinitialize(count: 1) }
+        for chunk in chunks { chunk.deallocate() }
+    }
+
+    private func place(of slot: UInt32) -> UnsafeMutablePointer<Message> {
+        chunks[Int(slot >> Self.chunkBits)] + Int(slot & (1 << Self.chunkBits - 1))
+    }
+
+    mutating func put(_ message: consuming Message) -> UInt32 {
+        let slot = free.popLast() ?? nextUnused()
+        place(of: slot).initialize(to: message)
+        return slot
     }
 
     mutating func take(_ slot: UInt32) -> Message {
-        let message = messages[Int(slot)]!
-        messages[Int(slot)] = nil
         free.append(slot)
-        return message
+        return place(of: slot).move()
+    }
+
+    private mutating func nextUnused() -> UInt32 {
+        if used >> Self.chunkBits == chunks.count { chunks.append(.allocate(capacity: 1 << Int(Self.chunkBits))) }
+        used += 1
+        return used - 1
     }
 }

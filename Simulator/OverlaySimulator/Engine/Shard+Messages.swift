@@ -16,16 +16,20 @@ extension Shard {
         transmit(message, from: source, to: target)
     }
 
-    /// Sends a message on its way.
-    func transmit(_ message: Message, from source: UInt32, to target: UInt32) {
-        let index = Int(source)
-        var message = message
+    /// Sends a message on its way, through its encoding and encryption if the run is to have that.
+    func transmit(_ message: consuming Message, from source: UInt32, to target: UInt32) {
         if let wire = world.wire {
             guard let read = wire.pass(message, counter: now.nanoseconds, world) else { return }
-            message = read
+            dispatch(read, from: source, to: target)
+        } else {
+            dispatch(message, from: source, to: target)
         }
+    }
+
+    private func dispatch(_ message: consuming Message, from source: UInt32, to target: UInt32) {
+        let index = Int(source)
         let bytes = WireSize.bytes(of: message)
-        tally.sent(bytes, TrafficKind(message), from: nodes[index].role, at: world.measured(now))
+        tally.sent(bytes, TrafficKind(copy message), from: nodes[index].role, at: world.measured(now))
         if nodes[index].openings != nil { nodes[index].openings!.open(to: target, at: now) }
         let arrival = world.underlay.journey(
             from: index, to: Int(target), bytes: bytes, at: now, uplinkFree: &nodes[index].uplinkFree,
@@ -37,11 +41,11 @@ extension Shard {
             arrival = arrival + world.underlay.delay(from: index, to: Int(target)) * 2
             tally.sent(WireSize.handshake, .handshake, from: nodes[index].role, at: world.measured(now))
         }
-        push(to: target, from: source, at: arrival.nanoseconds, slot: 0, message: message)
+        push(message, to: target, from: source, at: arrival.nanoseconds)
     }
 
     /// A message has come to where a node is, or was.
-    func arrive(_ message: Message, at index: Int, from source: UInt32) {
+    func arrive(_ message: consuming Message, at index: Int, from source: UInt32) {
         guard nodes[index].isOnline, !conditions.separates(UInt32(index), source) else { return }
         if let openings = nodes[index].openings, !openings.isOpen(to: source, at: now) { return }
         if nodes[index].peers != nil { nodes[index].peers!.insert(source) }

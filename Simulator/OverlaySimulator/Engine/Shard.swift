@@ -86,16 +86,35 @@ final class Shard {
     }
 
     /// Puts an event for a node in the queue of whoever runs it.
-    func push(to destination: UInt32, from source: UInt32, at time: UInt64, slot: UInt32, message: Message? = nil) {
-        nodes[Int(source)].sequence &+= 1
-        let entry = CalendarQueue.Entry(
-            time: time, destination: destination, source: source, sequence: nodes[Int(source)].sequence, slot: slot)
+    func push(to destination: UInt32, from source: UInt32, at time: UInt64, slot: UInt32) {
+        let entry = entry(to: destination, from: source, at: time, slot: slot)
+        if isOwn(destination) { queue.push(entry) } else { post(Parcel(entry: entry, message: nil)) }
+    }
+
+    /// Puts a message for a node in the queue of whoever runs it.
+    func push(_ message: consuming Message, to destination: UInt32, from source: UInt32, at time: UInt64) {
+        var entry = entry(to: destination, from: source, at: time, slot: 0)
         if isOwn(destination) {
-            take(Parcel(entry: entry, message: message))
+            entry.slot = slab.put(message)
+            queue.push(entry)
         } else {
-            earliestSent = min(earliestSent, time)
-            outboxes[parity * shards + Int(destination) % shards].append(Parcel(entry: entry, message: message))
+            post(Parcel(entry: entry, message: message))
         }
+    }
+
+    private func entry(
+        to destination: UInt32, from source: UInt32, at time: UInt64, slot: UInt32
+    ) -> CalendarQueue.Entry {
+        let sequence = nodes[Int(source)].sequence &+ 1
+        nodes[Int(source)].sequence = sequence
+        return CalendarQueue.Entry(
+            time: time, destination: destination, source: source, sequence: sequence, slot: slot)
+    }
+
+    private func post(_ parcel: consuming Parcel) {
+        earliestSent = min(earliestSent, parcel.entry.time)
+        let box = parity * shards + Int(parcel.entry.destination) % shards
+        outboxes[box].append(parcel)
     }
 
     // MARK: Events
@@ -104,8 +123,7 @@ final class Shard {
         now = Instant(nanoseconds: entry.time)
         let index = Int(entry.destination)
         if entry.slot < Slot.first {
-            let message = slab.take(entry.slot)
-            arrive(message, at: index, from: entry.source)
+            arrive(slab.take(entry.slot), at: index, from: entry.source)
         } else if entry.slot == Slot.wake {
             wake(index)
         } else {
@@ -121,20 +139,24 @@ final class Shard {
     }
 
     /// Tells a core what has happened, and does what it wants.
-    func perform(_ index: Int, _ event: Kademlia.Event) {
+    func perform(_ index: Int, _ event: consuming Kademlia.Event) {
         tally.events += 1
-        var next: Kademlia.Event? = event
-        while let event = next {
-            nodes[index].core.handle(event, at: now, into: &actions)
-            var position = 0
-            while position < actions.count {
-                carryOut(actions[position], of: index)
-                position += 1
-            }
-            actions.removeAll(keepingCapacity: true)
-            next = followUps.popLast()
+        nodes[index].core.handle(event, at: now, into: &actions)
+        carryOutAll(of: index)
+        while let next = followUps.popLast() {
+            nodes[index].core.handle(next, at: now, into: &actions)
+            carryOutAll(of: index)
         }
         if nodes[index].isOnline { arm(index) }
+    }
+
+    private func carryOutAll(of index: Int) {
+        var position = 0
+        while position < actions.count {
+            carryOut(actions[position], of: index)
+            position += 1
+        }
+        actions.removeAll(keepingCapacity: true)
     }
 
     /// One wake-up of a node lies in the queue; a deadline that moves back is seen when it comes.

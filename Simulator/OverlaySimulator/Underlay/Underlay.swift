@@ -4,7 +4,7 @@ import Primitives
 ///
 /// It holds 8 bytes a node at most and nothing that changes, so that threads can share it. All that it computes in
 /// floating point is exact to the bit everywhere: sums, products, quotients and square roots.
-package struct Underlay: Sendable {
+package final class Underlay: Sendable {
     /// What ``delay(from:to:)`` is computed from.
     enum Form: Sendable {
         /// The distance of places.
