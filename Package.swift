@@ -48,8 +48,9 @@ let cores: [Target] = [
     module(
         "OverlayNode",
         ["Presence", "SIPStack", "SIPMessages", "Kademlia", "Sessions", "Identity", "Primitives"]),
+    .target(name: "CPrefetch", path: "Simulator/CPrefetch"),
     .target(
-        name: "OverlaySimulator", dependencies: ["OverlayNode", "Kademlia", "Identity", "Primitives"],
+        name: "OverlaySimulator", dependencies: ["CPrefetch", "OverlayNode", "Kademlia", "Identity", "Primitives"],
         path: "Simulator/OverlaySimulator", swiftSettings: settings),
     tests("PrimitivesTests", ["Primitives"]),
     tests("IdentityTests", ["Identity"]),
@@ -78,7 +79,7 @@ let shells: [Target] = [
     // One folder further up than its sources, so that the scenarios can lie beside them.
     .executableTarget(
         name: "starling-sim", dependencies: ["OverlaySimulator", "Primitives", "Yams", argumentParser],
-        path: "Simulator", exclude: ["OverlaySimulator"], sources: ["starling-sim"],
+        path: "Simulator", exclude: ["CPrefetch", "OverlaySimulator"], sources: ["starling-sim"],
         resources: [.embedInCode("Scenarios")], swiftSettings: settings),
     tests("NodeIOTests", ["NodeIO"]),
     tests("StarlingSimTests", ["starling-sim", "OverlaySimulator", "Primitives", argumentParser]),

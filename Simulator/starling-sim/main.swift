@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 
+HugePages.adopt()
 do {
     var command = try StarlingSim.parseAsRoot()
     try command.run()

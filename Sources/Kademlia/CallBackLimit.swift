@@ -26,6 +26,14 @@ struct CallBackLimit: Sendable {
 
     private static let seconds: UInt32 = 10
 
+    /// The targets for which one more would be too much.
+    func exhaustedTargets(within bounds: Bounds, at now: Instant) -> Set<UInt32> {
+        let second = UInt32(truncatingIfNeeded: now.secondsSince1970)
+        var counts: [UInt32: Int] = [:]
+        for entry in entries where second &- entry.second < Self.seconds { counts[entry.target, default: 0] += 1 }
+        return Set(counts.lazy.filter { $0.value >= bounds.forTarget }.map(\.key))
+    }
+
     /// Whether one more is within the bounds; if so it is counted.
     ///
     /// - Parameters:

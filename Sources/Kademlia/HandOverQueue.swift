@@ -58,7 +58,12 @@ struct HandOverQueue: Sendable {
         let item = items[first]
         first += 1
         queued.remove(item)
-        if first > 1_024, first * 2 > items.count {
+        if first == items.count {
+            // Most nodes have nothing to hand over most of the time: the memory is given back.
+            items = []
+            queued = []
+            first = 0
+        } else if first > 1_024, first * 2 > items.count {
             items.removeFirst(first)
             first = 0
         }

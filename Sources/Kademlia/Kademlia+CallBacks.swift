@@ -8,7 +8,7 @@ extension Kademlia {
         _ message: Message, from asker: ContactHandle, at now: Instant, into actions: inout [Action]
     ) {
         var answer = Message.CallBackAnswer.nobody
-        if let caller = stranger(to: asker) {
+        if let caller = stranger(to: asker, at: now) {
             let isAdmitted = passingOnLimit.admits(
                 asker: contacts.bits(asker).prefix, target: contacts.bits(caller).prefix, within: .passingOn, at: now)
             answer = isAdmitted ? .asked(caller) : .notNow
@@ -29,9 +29,11 @@ extension Kademlia {
     }
 
     /// A contact that the asker has probably not spoken to: from the other half of the ID space and another block of
-    /// addresses, if there is one. One that shares the asker's address might come to it by another way than strangers.
-    private mutating func stranger(to asker: ContactHandle) -> ContactHandle? {
+    /// addresses, if there is one that has not been asked to call too often. One that shares the asker's address might
+    /// come to it by another way than strangers.
+    private mutating func stranger(to asker: ContactHandle, at now: Instant) -> ContactHandle? {
         guard table.count > 0 else { return nil }
+        let busy = passingOnLimit.exhaustedTargets(within: .passingOn, at: now)
         let start = Int(random.next() % UInt64(table.count))
         let (address, mark) = (contacts[asker].endpoint.address, contacts.mark(asker))
         let half = contacts.bits(asker).prefix >> 31
@@ -43,9 +45,12 @@ extension Kademlia {
             guard table.states[index].failures == 0, contacts.nodeID(other) != contacts.nodeID(asker),
                 otherMark == 0 || contacts[other].endpoint.address != address
             else { continue }
-            let merit = (otherMark != mark || mark == 0 ? 2 : 0) + (table.prefixes[index] >> 31 != half ? 1 : 0)
+            let prefix = contacts.bits(other).prefix
+            let merit =
+                (busy.contains(prefix) ? 0 : 4) + (otherMark != mark || mark == 0 ? 2 : 0)
+                + (prefix >> 31 != half ? 1 : 0)
             if merit > best?.merit ?? -1 { best = (other, merit) }
-            if merit == 3 { break }
+            if merit == 7 { break }
         }
         return best?.contact
     }

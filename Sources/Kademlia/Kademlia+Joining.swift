@@ -141,17 +141,18 @@ extension Kademlia {
         begin(.refresh, target: target, fetching: nil, at: now, into: &actions)
     }
 
-    /// A wide bucket with room is looked into some more times than others, as one lookup fills only part of it.
+    /// A wide bucket with room is looked into some more times than others, as one lookup fills only part of it. The more
+    /// nodes have been met the nearer are those that stay.
     private mutating func wideBucketToFill() -> Int? {
         guard fills < Self.mostFills else { return nil }
         let wide = configuration.wideBuckets.indices.first {
-            $0 < table.bucketCount && table.range(of: $0).count * 4 < table.capacity(of: $0) * 3
+            $0 < table.bucketCount && table.range(of: $0).count < table.capacity(of: $0)
         }
         fills = wide == nil ? Self.mostFills : fills + 1
         return wide
     }
 
-    private static let mostFills: UInt8 = 12
+    private static let mostFills: UInt8 = 30
 
     /// A random ID that shares exactly `index` leading bits with this node's.
     private mutating func randomTarget(inBucket index: Int) -> Bits256 {

@@ -46,7 +46,10 @@ extension Kademlia {
             contactsPerNetwork: table.isDiverse ? configuration.contactsPerNetwork : Lookup.mostCandidates)
         switch purpose {
         case .store, .watch: plan.paths = configuration.disjointPaths
-        case .findRecords: if resource?.kind == .certificate { plan.paths = configuration.disjointPaths }
+        case .findRecords where resource?.kind == .certificate: plan.paths = configuration.disjointPaths
+        case .findRecords(_, let options):
+            plan.holdersAtOnce = max(options.quorum, 1) + configuration.spareHolders
+            plan.mostRequests = configuration.mostRequests
         case .ownPlace, .refresh, .findNode: return plan
         }
         plan.reach = storeReach

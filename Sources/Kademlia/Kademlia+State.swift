@@ -18,8 +18,9 @@ extension Kademlia {
     /// How many nodes the overlay has by this node's estimate; nil as long as it has seen too little of it.
     package var estimatedNodes: Double? { density.nodes }
 
+    // Borrowing, or whoever asks many cores copies each of them first.
     /// Whether the record is held here for the overlay; the newest one known.
-    package func heldRecord(_ identity: Record.Identity) -> Record? { store.record(identity) }
+    package borrowing func heldRecord(_ identity: Record.Identity) -> Record? { store.record(identity) }
 
     /// The contacts closest to an ID, nearest first.
     package func closestContacts(to id: NodeID, count: Int) -> [Contact] {
@@ -28,6 +29,15 @@ extension Kademlia {
 
     /// The contacts of the routing table.
     package var tableContacts: [ContactHandle] { table.handles }
+
+    /// Names the memory outside of the core's own value that a message will be handled with, as addresses with numbers of
+    /// bytes. A simulation of very many cores has it fetched in advance.
+    package mutating func touches(
+        transaction: UInt64, from contact: ContactHandle, _ use: (UnsafeRawPointer, Int) -> Void
+    ) {
+        table.touches(contact, use)
+        pending.touches(transaction, use)
+    }
 
     /// About how many bytes the routing table takes, with the contacts that it refers to.
     package var routingBytes: Int { table.references.count * (MemoryLayout<Contact>.stride + 16) }

@@ -4,19 +4,23 @@ import Primitives
 package struct KademliaConfiguration: Sendable {
     /// Contacts in a bucket, nodes that store a record, and contacts in an answer.
     package var bucketSize = 16
-    /// The buckets that cover a half, a quarter and an eighth of the space are wider: each hop saved there is saved
-    /// by every lookup.
-    package var wideBuckets = [128, 64, 32]
+    /// The buckets that cover a half, a quarter, an eighth and a sixteenth of the space are wider: each hop saved there is
+    /// saved by every lookup.
+    package var wideBuckets = [256, 128, 64, 32]
     /// Contacts of each bucket that would be in it if there were room.
     package var replacements = 8
     /// Requests of one lookup under way at once.
     package var parallelism = 5
     /// Requests of one lookup under way until the first answer, which mostly shows the way to all that matter.
-    package var firstRequests = 5
+    package var firstRequests = 3
     /// Of the contacts that a lookup begins with, as many are asked first because they answer soonest.
     package var favouredContacts = 2
     /// Storing nodes at which a watcher holds a lease: one delivers a change, the others stand in when it dies.
     package var watchReplicas = 3
+    /// Requests of one lookup under way at most, those to contacts that turned out not to be needed included.
+    package var mostRequests = 8
+    /// Nodes that should hold what is looked up and are asked beside those whose answer is needed: some may be gone.
+    package var spareHolders = 4
     /// How long a lease lasts; it is renewed after half of it.
     package var leaseDuration = Interval.seconds(300)
     /// How often the writer stores a record again at the nodes that are closest by then.

@@ -19,12 +19,17 @@ struct Lookup: Sendable {
         var parallelism: Int
         /// Requests under way until the first answer.
         var firstRequests: Int
+        /// Requests under way at most, to whomever.
+        var mostRequests = 16
         /// Ways that share no node.
         var paths = 1
         /// Within this distance all candidates must have answered, not only the `width` closest: as far as so many
         /// nodes should be found by the overlay's density. IDs that were ground to lie close to the target do not
         /// push the others out.
         var reach: Bits256?
+        /// For a search that ends with the first records: so many requests to candidates within reach, which should
+        /// all have them, will do until one of those has answered.
+        var holdersAtOnce: Int?
         /// Candidates of one address block.
         var contactsPerPrefix: Int
         /// Candidates of one network of blocks (IPv4 /16, IPv6 /32).
@@ -87,7 +92,7 @@ struct Lookup: Sendable {
 
     /// The contact to ask now, which counts as asked from here on; nil when enough are under way or none is left.
     mutating func next() -> ContactHandle? {
-        guard underWay < (hasAnswer ? max(plan.width, plan.parallelism * 3) : plan.firstRequests) else { return nil }
+        guard underWay < (hasAnswer ? plan.mostRequests : plan.firstRequests) else { return nil }
         while let contact = favoured.popLast() {
             if let index = index(of: contact), candidates[index].state == .known { return ask(index) }
         }
@@ -113,6 +118,7 @@ struct Lookup: Sendable {
     /// Only requests to nearer ones take up the search's slots: as soon as an answer shows the way, those to contacts
     /// farther off are left to themselves and as many go out to the new ones.
     private func firstToAsk(on path: Int?) -> Int? {
+        guard !awaitsHolders else { return nil }
         let slots = isStalled ? plan.width : plan.parallelism
         let most = path == nil || plan.paths == 1 ? slots : max(slots / plan.paths, 1)
         let width = path == nil || plan.paths == 1 ? plan.width : plan.width / plan.paths + 2
@@ -131,6 +137,19 @@ struct Lookup: Sendable {
             if useful >= width, !isWithinReach(candidates[index], after: useful) { return nil }
         }
         return nil
+    }
+
+    /// Whether enough of those that should have the records are being asked. Once one has answered without ending the
+    /// search there is more to find out.
+    private var awaitsHolders: Bool {
+        guard let most = plan.holdersAtOnce, let reach = plan.reach?.words[0] else { return false }
+        var asked = 0
+        for candidate in candidates {
+            guard candidate.head < reach else { break }
+            if candidate.state == .answered { return false }
+            if candidate.state == .asked { asked += 1 }
+        }
+        return asked >= most
     }
 
     private func isWithinReach(_ candidate: Candidate, after useful: Int) -> Bool {

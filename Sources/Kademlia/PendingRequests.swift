@@ -39,6 +39,16 @@ struct PendingRequests: Sendable {
         return slot < slots.count && slots[slot]?.transaction == transaction
     }
 
+    /// Names the memory in which a request lies, and that of the deadlines.
+    func touches(_ transaction: UInt64, _ use: (UnsafeRawPointer, Int) -> Void) {
+        let slot = Int(transaction & 0xFFFF)
+        guard slot < slots.count else { return }
+        let size = MemoryLayout<PendingRequest?>.stride
+        slots.withUnsafeBytes { use($0.baseAddress! + slot * size, size) }
+        heap.withUnsafeBytes { use($0.baseAddress! - 32, 64) }
+        free.withUnsafeBytes { use($0.baseAddress! - 32, 64) }
+    }
+
     /// The transaction ID for the request that will be added next.
     func nextTransaction(_ random: UInt64) -> UInt64 {
         random & ~0xFFFF | UInt64(free.last ?? UInt16(truncatingIfNeeded: slots.count))

@@ -53,11 +53,11 @@ extension RoutingTable {
         to target: Bits256, in range: Range<Int>, excluding excluded: ContactHandle?,
         into nearest: UnsafeMutableBufferPointer<UInt64>, count wanted: Int
     ) -> Int {
-        let prefix = target.prefix
+        let head = target.words[0]
         var found = 0
-        return prefixes.withUnsafeBufferPointer { prefixes in
+        return handles.withUnsafeBufferPointer { handles in
             for index in range {
-                let entry = UInt64(prefixes[index] ^ prefix) << 32 | UInt64(index)
+                let entry = (contacts.head(handles[index]) ^ head) & ~0xFFFF_FFFF | UInt64(index)
                 if found == wanted, entry >> 32 > nearest[found - 1] >> 32 { continue }
                 if states[index].failures > 0 || handles[index] == excluded { continue }
                 var place = found
@@ -117,11 +117,11 @@ extension RoutingTable {
     ///
     /// Neighbours come first: where the answer matters most of those that count are among them.
     func countCloser(than distance: Bits256, to target: Bits256, most: Int = .max) -> Int {
-        let prefix = target.prefix
-        let limit = distance.prefix
+        let head = target.words[0]
+        let limit = distance.words[0]
         var closer = 0
-        for index in prefixes.indices.reversed() {
-            let own = prefixes[index] ^ prefix
+        for index in handles.indices.reversed() {
+            let own = contacts.head(handles[index]) ^ head
             if own > limit || states[index].failures > 0 { continue }
             if own < limit || contacts.bits(handles[index]) ^ target < distance {
                 closer += 1

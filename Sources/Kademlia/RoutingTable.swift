@@ -6,9 +6,8 @@ import Primitives
 /// Bucket `i` holds contacts whose ID shares exactly `i` leading bits with this node's. Only contacts that were
 /// heard within a session are in it, so that whatever is passed on has been verified.
 ///
-/// All buckets lie one after the other in three arrays: what a search reads (the IDs' first bits), what finds a
-/// contact (handles), and what is known of it. A node of a large overlay has hundreds of contacts, and a simulation
-/// has a million nodes.
+/// All buckets lie one after the other in two arrays: the contacts, and what is known of them. A node of a large overlay
+/// has hundreds of contacts, and a simulation has a million nodes.
 struct RoutingTable: Sendable {
     /// A contact that would be in a bucket if there were room.
     struct Replacement: Sendable {
@@ -22,8 +21,6 @@ struct RoutingTable: Sendable {
 
     var shapeBucketSize: Int { shape.bucketSize }
     private(set) var handles: [ContactHandle] = []
-    /// The first 32 bits of each contact's ID.
-    private(set) var prefixes: [UInt32] = []
     private(set) var states: [ContactState] = []
     /// Where each bucket ends; it begins where the one before it ends.
     private var ends: [UInt16] = []
@@ -79,6 +76,22 @@ struct RoutingTable: Sendable {
     /// All contacts that the table refers to, replacements included.
     var references: [ContactHandle] { handles + replacements.map(\.contact) }
 
+    /// Names the memory that is read and written when a contact is heard.
+    func touches(_ contact: ContactHandle, _ use: (UnsafeRawPointer, Int) -> Void) {
+        guard let bucket = bucketIndex(of: contact), bucket < ends.count else { return }
+        let range = range(of: bucket)
+        handles.withUnsafeBytes {
+            guard let start = $0.baseAddress else { return }
+            use(start - 32, 32)
+            use(start + range.lowerBound * 4, range.count * 4)
+        }
+        states.withUnsafeBytes {
+            guard let start = $0.baseAddress else { return }
+            use(start - 32, 32)
+            use(start + range.lowerBound * 8, range.count * 8)
+        }
+    }
+
     /// Where a contact stands in ``handles``.
     func position(of contact: ContactHandle) -> Int? {
         guard let bucket = bucketIndex(of: contact), bucket < ends.count else { return nil }
@@ -107,8 +120,8 @@ struct RoutingTable: Sendable {
     }
 
     private func position(of id: NodeID, in bucket: Int) -> Int? {
-        let prefix = id.bits.prefix
-        return range(of: bucket).first { prefixes[$0] == prefix && contacts.nodeID(handles[$0]) == id }
+        let head = id.bits.words[0]
+        return range(of: bucket).first { contacts.head(handles[$0]) == head && contacts.nodeID(handles[$0]) == id }
     }
 
     private static func range(of bucket: Int, in ends: [UInt16]) -> Range<Int> {
@@ -211,15 +224,13 @@ struct RoutingTable: Sendable {
 
     private mutating func insert(_ contact: ContactHandle, _ state: ContactState, in bucket: Int) {
         let position = Int(ends[bucket])
-        handles.insert(contact, at: position)
-        prefixes.insert(UInt32(truncatingIfNeeded: contacts.head(contact) >> 32), at: position)
-        states.insert(state, at: position)
+        handles.insertSparingly(contact, at: position)
+        states.insertSparingly(state, at: position)
         for index in bucket..<ends.count { ends[index] += 1 }
     }
 
     private mutating func removeEntry(at position: Int, of bucket: Int) {
         handles.remove(at: position)
-        prefixes.remove(at: position)
         states.remove(at: position)
         for index in bucket..<ends.count { ends[index] -= 1 }
     }
@@ -252,7 +263,7 @@ struct RoutingTable: Sendable {
     private mutating func appendReplacement(_ replacement: Replacement, to bucket: Int) {
         let range = Self.range(of: bucket, in: replacementEnds)
         if range.count >= shape.replacements { removeReplacement(at: range.lowerBound, of: bucket) }
-        replacements.insert(replacement, at: Int(replacementEnds[bucket]))
+        replacements.insertSparingly(replacement, at: Int(replacementEnds[bucket]))
         for index in bucket..<replacementEnds.count { replacementEnds[index] += 1 }
     }
 

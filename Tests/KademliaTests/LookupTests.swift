@@ -40,6 +40,40 @@ import Testing
         #expect(!lookup.isFinished)
     }
 
+    @Test func ofThoseThatShouldHaveItAFewAreAskedUntilOneHasAnswered() {
+        // Heads of distances are compared: whole words lie between these.
+        func far(_ number: UInt64) -> ContactHandle {
+            let id = NodeID(bits: Bits256(words: SIMD4(number, 0, 0, 0)))
+            let address = IPAddress(v4: UInt32(number) << 8)
+            let key = PublicSigningKey(bits: id.bits)
+            return directory.handle(of: Contact(key: key, endpoint: Endpoint(address: address, port: 1), nodeID: id))!
+        }
+        func asked(_ lookup: inout Lookup) -> [UInt64] {
+            var asked: [UInt64] = []
+            while let contact = lookup.next() { asked.append(directory[contact].nodeID.bits.words[0]) }
+            return asked
+        }
+        var lookup = lookup((31...40).map { far($0) }) { plan in
+            plan.firstRequests = 2
+            plan.reach = Bits256(words: SIMD4(12, 0, 0, 0))
+            plan.holdersAtOnce = 3
+        }
+        #expect(asked(&lookup) == [31, 32])
+        lookup.answered(far(31), closer: ContactList((1...15).map { far($0) }))
+        #expect(asked(&lookup) == [1, 2, 3])
+        lookup.slow(far(2))
+        #expect(asked(&lookup) == [4], "another takes the place of one that is slow")
+        lookup.answered(far(1), closer: ContactList())
+        #expect(asked(&lookup).count > 1, "the one that answered did not have it, and nobody knows who has")
+    }
+
+    @Test func noMoreThanSoManyRequestsAreUnderWay() {
+        var lookup = lookup((11...30).map { contact($0) }) { $0.mostRequests = 7 }
+        #expect(asked(&lookup) == [11, 12, 13, 14, 15])
+        lookup.answered(contact(15), closer: ContactList((1...10).map { contact($0) }))
+        #expect(asked(&lookup) == [1, 2, 3])
+    }
+
     @Test func slowContactFreesItsSlotAndMayStillAnswer() {
         var lookup = lookup((1...20).map { contact($0) })
         _ = asked(&lookup)

@@ -34,30 +34,30 @@ import Testing
     @Test func topBucketsAreWideAndTheOthersHoldSixteen() {
         var table = table()
         for prefix in 0..<5 {
-            for number in 0..<200 {
+            for number in 0..<300 {
                 _ = table.heard(
-                    from: contact(prefix, UInt64(number), at: UInt32((prefix * 200 + number + 1) << 8)),
+                    from: contact(prefix, UInt64(number), at: UInt32((prefix * 300 + number + 1) << 8)),
                     roundTrip: nil, at: now)
             }
         }
-        #expect(fill(table) == [128, 64, 32, 16, 16])
+        #expect(fill(table) == [256, 128, 64, 32, 16])
         #expect((0..<5).allSatisfy { table.replacements(of: $0).count == 8 })
-        #expect(table.count == 256)
+        #expect(table.count == 496)
     }
 
     @Test func replacementTakesThePlaceOfAContactThatFailsThrice() {
         var table = table()
         for number in 0..<17 {
-            _ = table.heard(from: contact(3, UInt64(number), at: UInt32((number + 1) << 8)), roundTrip: nil, at: now)
+            _ = table.heard(from: contact(4, UInt64(number), at: UInt32((number + 1) << 8)), roundTrip: nil, at: now)
         }
-        let first = contact(3, 0, at: 256)
+        let first = contact(4, 0, at: 256)
         #expect(fail(&table, first, isCertain: false).lost == nil)
         #expect(
             !table.closest(to: directory.bits(first), count: 16).contains(first), "a contact in doubt is not passed on")
         #expect(fail(&table, first, isCertain: false).lost == nil)
         let (lost, replacement) = fail(&table, first, isCertain: false)
         #expect(lost == first)
-        #expect(replacement == contact(3, 16, at: 17 << 8))
+        #expect(replacement == contact(4, 16, at: 17 << 8))
         #expect(table.count == 16)
     }
 

@@ -123,6 +123,10 @@ package struct CalendarQueue: ~Copyable {
         if entry.time > takenThrough { file(entry) } else { late.push(entry) }
     }
 
+    /// An entry that will come soon, about so many after the next one; nil when it is not known yet which.
+    @inline(__always)
+    func upcoming(_ ahead: Int) -> Entry? { sorted.upcoming(ahead) }
+
     /// Takes out the entry that comes next; nil when there is none.
     package mutating func pop() -> Entry? { pop(through: .max) }
 

@@ -21,6 +21,9 @@ struct MessageSlab: ~Copyable {
         chunks[Int(slot >> Self.chunkBits)] + Int(slot & (1 << Self.chunkBits - 1))
     }
 
+    /// Where a message lies.
+    func address(of slot: UInt32) -> UnsafePointer<Message> { UnsafePointer(place(of: slot)) }
+
     mutating func put(_ message: consuming Message) -> UInt32 {
         let slot = free.popLast() ?? nextUnused()
         place(of: slot).initialize(to: message)

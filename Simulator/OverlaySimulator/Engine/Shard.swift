@@ -48,7 +48,10 @@ final class Shard {
 
     /// Lets everything happen before `end`, alone.
     func run(before end: UInt64) {
-        while let entry = queue.pop(before: end) { happen(entry) }
+        while let entry = queue.pop(before: end) {
+            prefetch()
+            happen(entry)
+        }
         now = Instant(nanoseconds: end)
     }
 
@@ -67,7 +70,10 @@ final class Shard {
             earliestSent = .max
             guard first < end else { break }
             let limit = min(first + lookahead, end)
-            while let entry = queue.pop(before: limit) { happen(entry) }
+            while let entry = queue.pop(before: limit) {
+                prefetch()
+                happen(entry)
+            }
         }
         now = Instant(nanoseconds: end)
     }

@@ -32,6 +32,10 @@ struct SortedEntries: ~Copyable {
     @inline(__always)
     var first: CalendarQueue.Entry? { next == end ? nil : entries[next] }
 
+    /// The entry that comes so many after the first.
+    @inline(__always)
+    func upcoming(_ ahead: Int) -> CalendarQueue.Entry? { next + ahead < end ? entries[next + ahead] : nil }
+
     /// Drops the first; there must be one.
     @inline(__always)
     mutating func removeFirst() { next += 1 }

@@ -11,10 +11,12 @@ extension ScenarioFormat {
         ScenarioKey(
             "overlay.wide-buckets", \.scenario.overlay.wideBuckets,
             .list(
-                of: .count(2...4_096), each: "whole numbers, 2 to 4096", counts: 0...16, example: "[128, 64, 32]"),
+                of: .count(2...4_096), each: "whole numbers, 2 to 4096", counts: 0...16, example: "[256, 128, 64, 32]"),
             in: draft),
         ScenarioKey("overlay.parallelism", \.scenario.overlay.parallelism, .count(1...32), in: draft),
         ScenarioKey("overlay.first-requests", \.scenario.overlay.firstRequests, .count(1...32), in: draft),
+        ScenarioKey("overlay.spare-holders", \.scenario.overlay.spareHolders, .count(0...32), in: draft),
+        ScenarioKey("overlay.most-requests", \.scenario.overlay.mostRequests, .count(1...32), in: draft),
         ScenarioKey("overlay.favoured-contacts", \.scenario.overlay.favouredContacts, .count(0...16), in: draft),
         ScenarioKey("overlay.watch-replicas", \.scenario.overlay.watchReplicas, .count(1...16), in: draft),
         ScenarioKey(
