@@ -81,7 +81,7 @@ let shells: [Target] = [
         name: "starling-sim", dependencies: ["OverlaySimulator", "Primitives", "Yams", argumentParser],
         path: "Simulator", exclude: ["CPrefetch", "OverlaySimulator"], sources: ["starling-sim"],
         resources: [.embedInCode("Scenarios")], swiftSettings: settings),
-    tests("NodeIOTests", ["NodeIO"]),
+    tests("NodeIOTests", ["NodeIO", "OverlayNode", "OverlaySimulator", "Kademlia", "Identity", "Primitives"]),
     tests("StarlingSimTests", ["starling-sim", "OverlaySimulator", "Primitives", argumentParser]),
     tests("StarlingSimReportTests", ["starling-sim", "OverlaySimulator", "Primitives"]),
     tests("EndToEndTests", ["starling"], resources: [.copy("Scenarios")]),
