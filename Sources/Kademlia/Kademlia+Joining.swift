@@ -130,7 +130,7 @@ extension Kademlia {
     /// Looks up something in a bucket where nothing was looked up for long; one at a time.
     mutating func refreshBuckets(at now: Instant, into actions: inout [Action]) {
         let due =
-            table.bucketToRefresh(after: configuration.bucketRefreshInterval, at: now) ?? wideBucketToFill()
+            table.bucketToRefresh(after: configuration.bucketRefreshInterval, at: now) ?? bucketToFill()
         guard let due, table.count > 0 else {
             periodic.set(.refreshBuckets, to: now + random.jittered(.minutes(1), by: 0.8...1.2))
             return
@@ -141,18 +141,32 @@ extension Kademlia {
         begin(.refresh, target: target, fetching: nil, at: now, into: &actions)
     }
 
-    /// A wide bucket with room is looked into some more times than others, as one lookup fills only part of it. The more
-    /// nodes have been met the nearer are those that stay.
-    private mutating func wideBucketToFill() -> Int? {
+    /// After joining, buckets with room are looked into where there are many more nodes than they could hold; wide ones
+    /// several times, as one lookup fills only part of them.
+    private mutating func bucketToFill() -> Int? {
         guard fills < Self.mostFills else { return nil }
-        let wide = configuration.wideBuckets.indices.first {
-            $0 < table.bucketCount && table.range(of: $0).count < table.capacity(of: $0)
+        let lacking = (0..<table.bucketCount).first { bucket in
+            let capacity = table.capacity(of: bucket)
+            let isFull = table.range(of: bucket).count >= capacity
+            return !isFull && (density.share(of: bucket) ?? .infinity) > Double(capacity * 2)
         }
-        fills = wide == nil ? Self.mostFills : fills + 1
-        return wide
+        fills = lacking == nil ? Self.mostFills : fills + 1
+        return lacking
     }
 
-    private static let mostFills: UInt8 = 30
+    private static let mostFills: UInt8 = 24
+
+    /// A word to those that a lookup has heard of and this node does not know: a ping is a fifth of what a question with
+    /// its answer takes, and the more nodes have been met the nearer are those that stay in the table.
+    mutating func meetCandidates(of lookup: Lookup, at now: Instant, into actions: inout [Action]) {
+        let unknown = lookup.candidates.filter { $0.state == .known && table.roundTrip(of: $0.contact) == nil }
+        for contact in unknown.prefix(Self.mostMet).map(\.contact) {
+            request(.ping, to: .contact(contact), for: .liveness, at: now, into: &actions)
+        }
+    }
+
+    /// Nodes met after one lookup.
+    private static let mostMet = 32
 
     /// A random ID that shares exactly `index` leading bits with this node's.
     private mutating func randomTarget(inBucket index: Int) -> Bits256 {

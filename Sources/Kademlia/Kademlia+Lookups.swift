@@ -5,6 +5,11 @@ import Primitives
 extension Kademlia {
     /// Pages of one lookup; with 48 KiB each more than any resource holds.
     private static let mostPages = 128
+    /// Contacts of this node's own that must have answered before it believes that nobody has a record: with one in five
+    /// nodes bad, all of five are once in three thousand times.
+    private static let leastSeeds = 5
+    /// Of the nodes near its target, so many answer a lookup that refreshes a bucket.
+    private static let refreshWidth = 4
     /// Stores sent to lagging replicas after one lookup.
     private static let mostRepairs = 32
 
@@ -50,7 +55,12 @@ extension Kademlia {
         case .findRecords(_, let options):
             plan.holdersAtOnce = max(options.quorum, 1) + configuration.spareHolders
             plan.mostRequests = configuration.mostRequests
-        case .ownPlace, .refresh, .findNode: return plan
+            plan.leastSeeds = Self.leastSeeds
+        case .refresh:
+            // Who is somewhere there matters, not who is closest.
+            plan.width = Self.refreshWidth
+            return plan
+        case .ownPlace, .findNode: return plan
         }
         plan.reach = storeReach
         return plan
@@ -229,7 +239,8 @@ extension Kademlia {
         operations[id] = nil
         switch operation.purpose {
         case .ownPlace: foundOwnPlace(closest: closest, at: now, into: &actions)
-        case .refresh, .store: break
+        case .refresh: meetCandidates(of: operation.lookup, at: now, into: &actions)
+        case .store: break
         case .findNode(let token):
             let isFound = closest.first.map { contacts.bits($0) == operation.lookup.target } ?? false
             actions.append(.observe(.lookup(operation.trace, isFound: isFound)))

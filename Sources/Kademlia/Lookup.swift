@@ -30,6 +30,9 @@ struct Lookup: Sendable {
         /// For a search that ends with the first records: so many requests to candidates within reach, which should
         /// all have them, will do until one of those has answered.
         var holdersAtOnce: Int?
+        /// Of the contacts that the search began with, so many must have answered before it ends. A liar names its
+        /// accomplices, and they each other, until the closest candidates are all theirs.
+        var leastSeeds = 0
         /// Candidates of one address block.
         var contactsPerPrefix: Int
         /// Candidates of one network of blocks (IPv4 /16, IPv6 /32).
@@ -101,7 +104,18 @@ struct Lookup: Sendable {
         }
         // Every way has come to its end: what remains is to confirm the closest of all.
         if plan.paths > 1, let index = firstToAsk(on: nil) { return ask(index) }
-        return nil
+        guard plan.leastSeeds > 0, isConverged, countSeeds(.answered) + countSeeds(.asked) < plan.leastSeeds else {
+            return nil
+        }
+        return candidates.firstIndex { $0.hop == 1 && $0.state == .known }.map { ask($0) }
+    }
+
+    private func countSeeds(_ state: State) -> Int {
+        candidates.reduce(0) { $0 + ($1.hop == 1 && $1.state == state ? 1 : 0) }
+    }
+
+    private var waitsForSeeds: Bool {
+        plan.leastSeeds > 0 && countSeeds(.answered) < plan.leastSeeds && countSeeds(.known) + countSeeds(.asked) > 0
     }
 
     private var isStalled: Bool { fruitless >= plan.parallelism }
@@ -187,8 +201,11 @@ struct Lookup: Sendable {
         candidates[index].state = .failed
     }
 
-    /// Whether nobody is left to ask or to wait for. Slow candidates are only waited for while too few have answered.
-    var isFinished: Bool {
+    /// Whether nobody is left to ask or to wait for.
+    var isFinished: Bool { isConverged && !waitsForSeeds }
+
+    /// Whether the closest have answered. Slow candidates are only waited for while too few have.
+    private var isConverged: Bool {
         if plan.paths > 1, (0..<plan.paths).contains(where: { firstToAsk(on: $0) != nil }) { return false }
         var answered = 0
         var waitsForSlow = false

@@ -143,7 +143,7 @@ struct RoutingTable: Sendable {
         while ends.count <= bucket {
             ends.append(ends.last ?? 0)
             replacementEnds.append(replacementEnds.last ?? 0)
-            lookedUp.append(0)
+            lookedUp.append(UInt32(truncatingIfNeeded: now.secondsSince1970))
         }
         var state = ContactState(block: UInt16(truncatingIfNeeded: contacts.mark(contact)), heardAt: now)
         if let old = position(of: contacts.nodeID(contact), in: bucket) {

@@ -74,6 +74,31 @@ import Testing
         #expect(asked(&lookup) == [1, 2, 3])
     }
 
+    @Test func liarsAreNotTheWholeOverlay() {
+        var lookup = lookup((101...116).map { contact($0) }) { plan in
+            plan.firstRequests = 3
+            plan.leastSeeds = 5
+        }
+        #expect(asked(&lookup) == [101, 102, 103])
+        // Three liars name sixteen others, who name each other.
+        let liars = ContactList((21...36).map { contact($0) })
+        for liar in 101...103 { lookup.answered(contact(UInt64(liar)), closer: liars) }
+        var order: [UInt64] = []
+        while let next = lookup.next() {
+            order.append(number(next))
+            if number(next) < 100 { lookup.answered(next, closer: liars) }
+        }
+        #expect(order.suffix(2) == [104, 105])
+        #expect(!lookup.isFinished, "two of this node's own contacts are still to be heard")
+        lookup.answered(contact(104), closer: ContactList([contact(1)]))
+        lookup.failed(contact(105))
+        #expect(asked(&lookup) == [1])
+        lookup.answered(contact(1), closer: ContactList())
+        #expect(asked(&lookup) == [106])
+        lookup.answered(contact(106), closer: ContactList())
+        #expect(lookup.isFinished)
+    }
+
     @Test func slowContactFreesItsSlotAndMayStillAnswer() {
         var lookup = lookup((1...20).map { contact($0) })
         _ = asked(&lookup)
