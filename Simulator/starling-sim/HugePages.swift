@@ -9,8 +9,10 @@ enum HugePages {
 
     /// Starts the program again with large pages, unless somebody has chosen the tunables.
     static func adopt() {
-        guard getenv(tunables) == nil, setenv(tunables, "glibc.malloc.hugetlb=1", 1) == 0 else { return }
+        guard getenv(tunables) == nil, let program = realpath("/proc/self/exe", nil) else { return }
+        defer { free(program) }
+        guard setenv(tunables, "glibc.malloc.hugetlb=1", 1) == 0 else { return }
         // It returns only if it fails, and then the run is merely slower.
-        execv("/proc/self/exe", CommandLine.unsafeArgv)
+        execv(program, CommandLine.unsafeArgv)
     }
 }

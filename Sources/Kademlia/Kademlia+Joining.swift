@@ -142,7 +142,8 @@ extension Kademlia {
     }
 
     /// After joining, buckets with room are looked into where there are many more nodes than they could hold; wide ones
-    /// several times, as one lookup fills only part of them.
+    /// several times, as one lookup fills only part of them. The more nodes have been met the nearer are those that stay.
+    /// Questions are better for that than pings, which those who drop everything else answer as well.
     private mutating func bucketToFill() -> Int? {
         guard fills < Self.mostFills else { return nil }
         let lacking = (0..<table.bucketCount).first { bucket in
@@ -154,19 +155,7 @@ extension Kademlia {
         return lacking
     }
 
-    private static let mostFills: UInt8 = 24
-
-    /// A word to those that a lookup has heard of and this node does not know: a ping is a fifth of what a question with
-    /// its answer takes, and the more nodes have been met the nearer are those that stay in the table.
-    mutating func meetCandidates(of lookup: Lookup, at now: Instant, into actions: inout [Action]) {
-        let unknown = lookup.candidates.filter { $0.state == .known && table.roundTrip(of: $0.contact) == nil }
-        for contact in unknown.prefix(Self.mostMet).map(\.contact) {
-            request(.ping, to: .contact(contact), for: .liveness, at: now, into: &actions)
-        }
-    }
-
-    /// Nodes met after one lookup.
-    private static let mostMet = 32
+    private static let mostFills: UInt8 = 30
 
     /// A random ID that shares exactly `index` leading bits with this node's.
     private mutating func randomTarget(inBucket index: Int) -> Bits256 {

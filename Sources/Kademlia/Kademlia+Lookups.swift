@@ -8,8 +8,6 @@ extension Kademlia {
     /// Contacts of this node's own that must have answered before it believes that nobody has a record: with one in five
     /// nodes bad, all of five are once in three thousand times.
     private static let leastSeeds = 5
-    /// Of the nodes near its target, so many answer a lookup that refreshes a bucket.
-    private static let refreshWidth = 4
     /// Stores sent to lagging replicas after one lookup.
     private static let mostRepairs = 32
 
@@ -56,11 +54,7 @@ extension Kademlia {
             plan.holdersAtOnce = max(options.quorum, 1) + configuration.spareHolders
             plan.mostRequests = configuration.mostRequests
             plan.leastSeeds = Self.leastSeeds
-        case .refresh:
-            // Who is somewhere there matters, not who is closest.
-            plan.width = Self.refreshWidth
-            return plan
-        case .ownPlace, .findNode: return plan
+        case .ownPlace, .refresh, .findNode: return plan
         }
         plan.reach = storeReach
         return plan
@@ -239,8 +233,7 @@ extension Kademlia {
         operations[id] = nil
         switch operation.purpose {
         case .ownPlace: foundOwnPlace(closest: closest, at: now, into: &actions)
-        case .refresh: meetCandidates(of: operation.lookup, at: now, into: &actions)
-        case .store: break
+        case .refresh, .store: break
         case .findNode(let token):
             let isFound = closest.first.map { contacts.bits($0) == operation.lookup.target } ?? false
             actions.append(.observe(.lookup(operation.trace, isFound: isFound)))

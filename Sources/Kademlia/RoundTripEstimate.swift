@@ -45,8 +45,8 @@ struct RoundTripEstimate: Sendable, Hashable {
         hasSamples ? min(max(smoothed * 2 + deviation * 4, Self.leastHard), Self.mostHard) : Self.mostHard
     }
 
-    /// Whether answers come so much sooner that it is worth changing contacts: by a tenth, or it would never end.
+    /// Whether answers come so much sooner that it is worth changing contacts: by a fifth, or it would never end.
     func isClearlyShorter(than other: RoundTripEstimate) -> Bool {
-        hasSamples && UInt32(mean) * 10 < UInt32(other.mean) * 9
+        hasSamples && UInt32(mean) * 5 < UInt32(other.mean) * 4
     }
 }
