@@ -1,7 +1,6 @@
 import Glibc
 import Identity
 import Kademlia
-import NodeIO
 import Primitives
 
 @testable import OverlayNode
@@ -10,6 +9,8 @@ import Primitives
 /// Whole nodes with sockets on loopback, in real time: each datagram is held back for as long as the simulator's
 /// underlay says that it takes.
 final class LoopbackNodes {
+    private struct NoPort: Error {}
+
     private struct Datagram {
         let due: Instant
         let source: Int
@@ -124,7 +125,7 @@ final class LoopbackNodes {
         let isNamed = withUnsafeMutablePointer(to: &own) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(file, $0, &length) == 0 }
         }
-        guard isBound, isNamed else { throw SystemCallError("bind", "a UDP port of loopback") }
+        guard isBound, isNamed else { throw NoPort() }
         return (file, Endpoint(address: .loopback, port: UInt16(bigEndian: own.sin_port)))
     }
 
