@@ -33,12 +33,6 @@ struct DensityEstimate: Sendable {
     /// How many nodes the overlay has; nil as long as too little is known.
     var nodes: Double? { spacing.flatMap { $0 > 0 ? 1 / $0 : nil } }
 
-    /// How many nodes the overlay has that share exactly so many leading bits with any one; nil as long as too little is
-    /// known.
-    func share(of bucket: Int) -> Double? {
-        nodes.map { $0 / Double(sign: .plus, exponent: bucket + 1, significand: 1) }
-    }
-
     /// Within which distance so many nodes are to be expected; nil as long as too little is known.
     func reach(of nodes: Int) -> Bits256? { spacing.map { Bits256(fraction: $0 * Double(nodes)) } }
 }

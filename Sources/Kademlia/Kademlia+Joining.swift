@@ -146,10 +146,11 @@ extension Kademlia {
     /// Questions are better for that than pings, which those who drop everything else answer as well.
     private mutating func bucketToFill() -> Int? {
         guard fills < Self.mostFills else { return nil }
+        let nodes = density.nodes ?? .infinity
         let lacking = (0..<table.bucketCount).first { bucket in
             let capacity = table.capacity(of: bucket)
-            let isFull = table.range(of: bucket).count >= capacity
-            return !isFull && (density.share(of: bucket) ?? .infinity) > Double(capacity * 2)
+            let nodesThere = nodes / Double(sign: .plus, exponent: bucket + 1, significand: 1)
+            return table.range(of: bucket).count < capacity && nodesThere > Double(capacity * 2)
         }
         fills = lacking == nil ? Self.mostFills : fills + 1
         return lacking

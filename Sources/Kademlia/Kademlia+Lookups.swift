@@ -79,7 +79,8 @@ extension Kademlia {
         let body =
             operation.resource.map { Message.Body.fetch($0.kind, $0.resource, after: nil) }
             ?? .findNodes(closeTo: operation.lookup.target)
-        while let contact = operation.lookup.next() {
+        // A request that can't be made fails at once, and may be the one that ends the lookup.
+        while operations[id] != nil, let contact = operation.lookup.next() {
             operation.trace.requests += 1
             traceQuestion(id, to: contact, at: now)
             request(body, to: .contact(contact), for: .search(id), at: now, into: &actions)

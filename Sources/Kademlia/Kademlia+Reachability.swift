@@ -7,8 +7,6 @@ extension Kademlia {
     private static let callTime = Interval.milliseconds(2500)
     /// Between two askings of which the first did not decide; longer than others count against their limits.
     private static let nextAsking = Interval.seconds(15)
-    /// While joining waits for it.
-    private static let soonAsking = Interval.seconds(2)
     /// Who has heard nobody for so long was asleep, and may have woken elsewhere.
     private static let longSilence = Interval.minutes(15)
 
@@ -169,9 +167,6 @@ extension Kademlia {
             guard reach.silences > 0 else { return provenReachable(at: now, into: &actions) }
             becomeClient(at: now, into: &actions)
             scheduleReachability(at: now)
-        case (.unanswered, .unproven) where phase == .joining && reach.undecided < ReachabilityState.mostUndecided:
-            // Too many ask at this moment. Once the node has joined a small overlay nobody is left who could call it.
-            return askAgain(after: Self.soonAsking, at: now)
         case (.unanswered, .unproven):
             askAgain(after: Self.nextAsking * Double(1 << min(reach.undecided, 6)), at: now)
         case (.silence, .unproven), (.silence, .full):

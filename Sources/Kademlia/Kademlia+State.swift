@@ -31,7 +31,7 @@ extension Kademlia {
     package var tableContacts: [ContactHandle] { table.handles }
 
     /// Names the memory outside of the core's own value that a message will be handled with, as addresses with numbers of
-    /// bytes. A simulation of very many cores has it fetched in advance.
+    /// bytes. A simulation of very many cores has it fetched in advance. Mutating so that it works in place.
     package mutating func touches(
         transaction: UInt64, from contact: ContactHandle, _ use: (UnsafeRawPointer, Int) -> Void
     ) {

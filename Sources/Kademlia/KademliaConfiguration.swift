@@ -15,12 +15,12 @@ package struct KademliaConfiguration: Sendable {
     package var firstRequests = 3
     /// Of the contacts that a lookup begins with, as many are asked first because they answer soonest.
     package var favouredContacts = 2
-    /// Storing nodes at which a watcher holds a lease: one delivers a change, the others stand in when it dies.
-    package var watchReplicas = 3
-    /// Requests of one lookup under way at most, those to contacts that turned out not to be needed included.
+    /// Requests of a lookup of records under way at most, those to contacts that turned out not to be needed included.
     package var mostRequests = 8
     /// Nodes that should hold what is looked up and are asked beside those whose answer is needed: some may be gone.
     package var spareHolders = 4
+    /// Storing nodes at which a watcher holds a lease: one delivers a change, the others stand in when it dies.
+    package var watchReplicas = 3
     /// How long a lease lasts; it is renewed after half of it.
     package var leaseDuration = Interval.seconds(300)
     /// How often the writer stores a record again at the nodes that are closest by then.

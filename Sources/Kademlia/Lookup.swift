@@ -60,7 +60,6 @@ struct Lookup: Sendable {
 
     let target: Bits256
     private let ownID: NodeID
-    private let targetHead: UInt64
     private let contacts: ContactDirectory
     private let plan: Plan
     /// By distance, nearest first.
@@ -84,7 +83,6 @@ struct Lookup: Sendable {
         contacts: ContactDirectory, plan: Plan
     ) {
         self.target = target
-        targetHead = target.words[0]
         self.ownID = ownID
         self.contacts = contacts
         self.plan = plan
@@ -99,6 +97,7 @@ struct Lookup: Sendable {
         while let contact = favoured.popLast() {
             if let index = index(of: contact), candidates[index].state == .known { return ask(index) }
         }
+        guard !awaitsHolders else { return nil }
         for path in 0..<plan.paths {
             if let index = firstToAsk(on: path) { return ask(index) }
         }
@@ -132,7 +131,6 @@ struct Lookup: Sendable {
     /// Only requests to nearer ones take up the search's slots: as soon as an answer shows the way, those to contacts
     /// farther off are left to themselves and as many go out to the new ones.
     private func firstToAsk(on path: Int?) -> Int? {
-        guard !awaitsHolders else { return nil }
         let slots = isStalled ? plan.width : plan.parallelism
         let most = path == nil || plan.paths == 1 ? slots : max(slots / plan.paths, 1)
         let width = path == nil || plan.paths == 1 ? plan.width : plan.width / plan.paths + 2
@@ -234,7 +232,7 @@ struct Lookup: Sendable {
     private func index(of contact: ContactHandle) -> Int? { candidates.firstIndex { $0.contact == contact } }
 
     private mutating func add(_ contact: ContactHandle, hop: UInt8, path: UInt8) {
-        let head = contacts.head(contact) ^ targetHead
+        let head = contacts.head(contact) ^ target.words[0]
         var low = 0
         var high = candidates.count
         while low < high {

@@ -43,10 +43,9 @@ struct PendingRequests: Sendable {
     func touches(_ transaction: UInt64, _ use: (UnsafeRawPointer, Int) -> Void) {
         let slot = Int(transaction & 0xFFFF)
         guard slot < slots.count else { return }
-        let size = MemoryLayout<PendingRequest?>.stride
-        slots.withUnsafeBytes { use($0.baseAddress! + slot * size, size) }
-        heap.withUnsafeBytes { use($0.baseAddress! - 32, 64) }
-        free.withUnsafeBytes { use($0.baseAddress! - 32, 64) }
+        slots.touches(slot..<slot + 1, use)
+        heap.touches(0..<2, use)
+        free.touches(0..<1, use)
     }
 
     /// The transaction ID for the request that will be added next.

@@ -80,16 +80,8 @@ struct RoutingTable: Sendable {
     func touches(_ contact: ContactHandle, _ use: (UnsafeRawPointer, Int) -> Void) {
         guard let bucket = bucketIndex(of: contact), bucket < ends.count else { return }
         let range = range(of: bucket)
-        handles.withUnsafeBytes {
-            guard let start = $0.baseAddress else { return }
-            use(start - 32, 32)
-            use(start + range.lowerBound * 4, range.count * 4)
-        }
-        states.withUnsafeBytes {
-            guard let start = $0.baseAddress else { return }
-            use(start - 32, 32)
-            use(start + range.lowerBound * 8, range.count * 8)
-        }
+        handles.touches(range, use)
+        states.touches(range, use)
     }
 
     /// Where a contact stands in ``handles``.

@@ -2,7 +2,8 @@ import Kademlia
 
 /// The messages that are on their way, in places that are used again.
 ///
-/// A message is moved in and out and never stirs meanwhile: places come in chunks.
+/// A message is moved in and out and never stirs meanwhile: places come in chunks. That is sound because a place is filled
+/// when `put` gives its number and empty again when `take` is given it, once for each, as one entry of the queue has it.
 struct MessageSlab: ~Copyable {
     private var chunks: [UnsafeMutablePointer<Message>] = []
     private var free: [UInt32] = []

@@ -1,6 +1,9 @@
+import Primitives
+
 /// The nodes with which a node has sessions: a bounded set, which forgets all when it is full.
 ///
-/// It keeps sixteen bits of each, so that one stranger in some thousand passes for known.
+/// It keeps sixteen bits of each, so that of 65,536 strangers as many pass for known as there are peers: mostly less than
+/// one in a hundred.
 struct PeerSet: Sendable {
     /// Open addressing; 0 marks a free place.
     private var places: [UInt16] = []
@@ -29,7 +32,7 @@ struct PeerSet: Sendable {
     func touches(_ peer: UInt32, _ use: (UnsafeRawPointer, Int) -> Void) {
         guard !places.isEmpty else { return }
         let place = Int(Self.tag(of: peer)) & (places.count - 1)
-        places.withUnsafeBytes { use($0.baseAddress! + place * 2, 64) }
+        places.touches(place..<place + 16, use)
     }
 
     /// Where a tag is, or would be.

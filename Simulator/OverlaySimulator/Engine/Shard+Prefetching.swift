@@ -17,6 +17,7 @@ extension Shard {
             if entry.slot < Slot.first { starling_prefetch(slab.address(of: entry.slot), MemoryLayout<Message>.stride) }
         }
         guard let entry = queue.upcoming(Self.near), entry.slot < Slot.first else { return }
+        // The entry is still in the queue, so its message is still in the slab.
         let transaction = slab.address(of: entry.slot).pointee.transaction
         nodes[Int(entry.destination)].core.touches(
             transaction: transaction, from: ContactHandle(index: entry.source)
