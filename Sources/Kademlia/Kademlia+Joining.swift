@@ -39,7 +39,7 @@ extension Kademlia {
             return
         }
         if joinAttempts > 0 { actions.append(.observe(.joinFailed)) }
-        let body = Message.Body.findNodes(closeTo: nodeID.bits)
+        let body = Message.Body.findNodes(closeTo: nodeID.bits, known: .none)
         for destination in waysIn(attempt: joinAttempts) {
             request(body, to: destination, for: .bootstrap, at: now, into: &actions)
         }
@@ -90,7 +90,8 @@ extension Kademlia {
         if phase == .member, !bootstrap.isEmpty {
             let endpoint = bootstrap[Int(random.next() % UInt64(bootstrap.count))]
             request(
-                .findNodes(closeTo: nodeID.bits), to: .endpoint(endpoint), for: .bootstrap, at: now, into: &actions)
+                .findNodes(closeTo: nodeID.bits, known: .none), to: .endpoint(endpoint), for: .bootstrap,
+                at: now, into: &actions)
         }
     }
 

@@ -76,11 +76,12 @@ extension Kademlia {
     mutating func advance(_ id: OperationID, at now: Instant, into actions: inout [Action]) {
         guard let operation = operations[id], operation.placement?.isPlaced != true else { return }
         if hasEnough(operation) { return conclude(id, at: now, into: &actions) }
-        let body =
-            operation.resource.map { Message.Body.fetch($0.kind, $0.resource, after: nil) }
-            ?? .findNodes(closeTo: operation.lookup.target)
         // A request that can't be made fails at once, and may be the one that ends the lookup.
         while operations[id] != nil, let contact = operation.lookup.next() {
+            let known = operation.lookup.known(salt: UInt32(truncatingIfNeeded: random.next()))
+            let body =
+                operation.resource.map { Message.Body.fetch($0.kind, $0.resource, after: nil, known: known) }
+                ?? .findNodes(closeTo: operation.lookup.target, known: known)
             operation.trace.requests += 1
             traceQuestion(id, to: contact, at: now)
             request(body, to: .contact(contact), for: .search(id), at: now, into: &actions)
@@ -202,8 +203,8 @@ extension Kademlia {
         operation.trace.requests += 1
         traceQuestion(id, to: contact, isFurtherPage: true, at: now)
         request(
-            .fetch(resource.kind, resource.resource, after: last.key), to: .contact(contact), for: .page(id), at: now,
-            into: &actions)
+            .fetch(resource.kind, resource.resource, after: last.key, known: .none), to: .contact(contact),
+            for: .page(id), at: now, into: &actions)
     }
 
     /// Records that are kept by a node which does not store them. They tell a watch nothing, which has to be exact.

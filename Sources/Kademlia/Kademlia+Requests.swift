@@ -12,7 +12,7 @@ extension Kademlia {
         var slowAt = Instant.distantFuture
         if case .search = purpose { slowAt = now + slow }
         var isKept = purpose.mostAttempts > attempt
-        if case .fetch(_, _, .some) = body { isKept = true }
+        if case .fetch(_, _, .some, _) = body { isKept = true }
         let request = PendingRequest(
             transaction: transaction, destination: destination, purpose: purpose, sentAt: now, attempt: attempt,
             question: isKept ? PendingRequest.Question(body) : nil, slowAt: slowAt, lostAt: now + hard)

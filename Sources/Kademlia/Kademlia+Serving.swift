@@ -8,10 +8,11 @@ extension Kademlia {
     ) {
         switch message.body {
         case .ping: answer(message, with: .pong(observed: contacts[contact].endpoint), to: contact, into: &actions)
-        case .findNodes(let target):
-            answer(message, with: .nodes(closest(to: target, for: contact)), to: contact, into: &actions)
-        case .fetch(let kind, let resource, let after):
-            let page = page(of: ResourceKey(kind, resource), after: after, for: contact, at: now)
+        case .findNodes(let target, let known):
+            let closest = closest(to: target, for: contact, knowing: known)
+            answer(message, with: .nodes(closest), to: contact, into: &actions)
+        case .fetch(let kind, let resource, let after, let known):
+            let page = page(of: ResourceKey(kind, resource), after: after, for: contact, knowing: known, at: now)
             answer(message, with: .fetched(page), to: contact, into: &actions)
         case .store(let record, let expected):
             let (refusal, held) = accept(record, expected: expected, from: contact, at: now, into: &actions)
@@ -23,7 +24,7 @@ extension Kademlia {
             let body = Message.Body.watching(
                 .init(
                     seconds: isHeld ? granted : 0, summary: store.summary(of: key),
-                    closer: closest(to: resource.bits, for: contact)))
+                    closer: closest(to: resource.bits, for: contact, knowing: .none)))
             answer(message, with: body, to: contact, into: &actions)
         case .changed(let record, let lease):
             let isWatched = changeArrived(record, lease: lease, from: contact, at: now, into: &actions)
@@ -43,7 +44,8 @@ extension Kademlia {
 
     /// A page of what is stored; copies of what others store when there is nothing.
     private mutating func page(
-        of resource: ResourceKey, after: [UInt8]?, for contact: ContactHandle, at now: Instant
+        of resource: ResourceKey, after: [UInt8]?, for contact: ContactHandle, knowing known: KnownContacts,
+        at now: Instant
     ) -> Message.FetchAnswer {
         let page = store.page(of: resource, after: after)
         var answer = Message.FetchAnswer(records: page.records, hasMore: page.hasMore, closer: ContactList())
@@ -52,13 +54,16 @@ extension Kademlia {
             answer.isCached = !answer.records.isEmpty
         }
         let named = answer.records.isEmpty ? MessageLimits.contacts : Self.contacts(beside: answer)
-        answer.closer = closest(to: resource.resource.bits, for: contact).prefix(named)
+        answer.closer = closest(to: resource.resource.bits, for: contact, knowing: known).prefix(named)
         charge(contact, forBytes: answer.records.reduce(0) { $0 + $1.encoded.count }, at: now)
         return answer
     }
 
-    private func closest(to target: Bits256, for contact: ContactHandle) -> ContactList {
-        table.closest(to: target, excluding: contact)
+    /// Of the sixteen closest contacts, those that the asking node does not know.
+    private func closest(
+        to target: Bits256, for contact: ContactHandle, knowing known: KnownContacts
+    ) -> ContactList {
+        table.closest(to: target, excluding: contact, knownAs: known)
     }
 
     /// Takes a record in, tells watchers, and journals it.

@@ -127,7 +127,8 @@ extension Kademlia {
         }
         watches[resource]!.holders[position].isConfirmed = true
         if answer.summary != ResourceSummary.of(watch.records) {
-            let body = Message.Body.fetch(resource.kind, resource.resource, after: nil)
+            let body = Message.Body.fetch(
+                resource.kind, resource.resource, after: nil, known: .none)
             request(body, to: .contact(contact), for: .watchedPage(resource, number: 1), at: now, into: &actions)
         }
         // A node that came closer than those with a lease: it will be told of changes, they some day not any more.
@@ -208,7 +209,8 @@ extension Kademlia {
         else { return }
         see(records, at: now, into: &actions)
         if page.hasMore, let last = page.records.last, number < Self.mostWatchedPages {
-            let body = Message.Body.fetch(resource.kind, resource.resource, after: last.key)
+            let body = Message.Body.fetch(
+                resource.kind, resource.resource, after: last.key, known: .none)
             request(
                 body, to: .contact(contact), for: .watchedPage(resource, number: number + 1), at: now, into: &actions)
         }

@@ -219,6 +219,15 @@ struct Lookup: Sendable {
         return !waitsForSlow
     }
 
+    /// The nearest candidates, whatever became of them: nobody needs to name them again.
+    func known(salt: UInt32) -> KnownContacts {
+        var known = KnownContacts(salt: salt)
+        for candidate in candidates.prefix(MessageLimits.contacts) {
+            known.append(head: candidate.head ^ target.words[0])
+        }
+        return known
+    }
+
     /// Those that answered, nearest first.
     var closest: [ContactHandle] { candidates.filter { $0.state == .answered }.map(\.contact) }
 

@@ -41,12 +41,15 @@ extension Message {
         switch body {
         case .ping, .leaving, .callBack: break
         case .pong(let observed): observed.write(to: &writer)
-        case .findNodes(let target): writer.append(target.bytes)
+        case .findNodes(let target, let known):
+            writer.append(target.bytes)
+            known.write(to: &writer)
         case .nodes(let contacts): contacts.write(to: &writer, directory)
-        case .fetch(let kind, let resource, let after):
+        case .fetch(let kind, let resource, let after, let known):
             Self.write(kind, resource, to: &writer)
             writer.uint8(after == nil ? 0 : 1)
             if let after { writer.bytes16(after) }
+            known.write(to: &writer)
         case .fetched(let answer): answer.write(to: &writer, directory)
         case .store(let record, let expected):
             Self.write(expected, to: &writer)
@@ -100,14 +103,15 @@ extension Message {
     ) throws(MalformedBytes) -> Body {
         switch type {
         case 1: return .ping
-        case 3: return .findNodes(closeTo: try bits(from: &reader))
+        case 3:
+            let target = try bits(from: &reader)
+            return .findNodes(closeTo: target, known: try KnownContacts(from: &reader))
         case 5:
             let kind = try self.kind(from: &reader)
             let resource = ResourceID(bits: try bits(from: &reader))
-            guard try flag(from: &reader) else { return .fetch(kind, resource, after: nil) }
-            let after = try reader.bytes16()
-            guard after.count <= RecordLimits.keyBytes else { throw MalformedBytes("key too long") }
-            return .fetch(kind, resource, after: after)
+            let after = try flag(from: &reader) ? try reader.bytes16() : nil
+            guard after?.count ?? 0 <= RecordLimits.keyBytes else { throw MalformedBytes("key too long") }
+            return .fetch(kind, resource, after: after, known: try KnownContacts(from: &reader))
         case 7:
             let expected = try sequence(from: &reader)
             return .store(try Record(from: &reader), expectedSequence: expected)

@@ -7,9 +7,10 @@ extension Message {
         switch body {
         case .ping, .leaving, .callBack: return head
         case .pong: return head + Self.endpointSize
-        case .findNodes: return head + 32
+        case .findNodes(_, let known): return head + 32 + known.encodedSize
         case .nodes(let contacts): return head + Self.size(of: contacts)
-        case .fetch(_, _, let after): return head + 35 + (after.map { 2 + $0.count } ?? 0)
+        case .fetch(_, _, let after, let known):
+            return head + 35 + (after.map { 2 + $0.count } ?? 0) + known.encodedSize
         case .fetched(let answer):
             return head + 3 + Self.size(of: answer.closer) + answer.records.reduce(0) { $0 + Self.size(of: $1) }
         case .store(let record, let expected): return head + Self.size(of: record) + (expected == nil ? 1 : 9)

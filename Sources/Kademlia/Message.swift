@@ -21,11 +21,12 @@ package struct Message: Hashable, Sendable {
         case ping
         /// Yes, and I see you at this endpoint.
         case pong(observed: Endpoint)
-        /// Which nodes that you know are closest to this ID?
-        case findNodes(closeTo: Bits256)
+        /// Which nodes that you know are closest to this ID, but for those that I know?
+        case findNodes(closeTo: Bits256, known: KnownContacts)
         case nodes(ContactList)
-        /// Which records do you hold, and who is closer? Records with keys up to `after` are left out.
-        case fetch(RecordKind, ResourceID, after: [UInt8]?)
+        /// Which records do you hold, and who is closer, but for those that I know? Records with keys up to `after` are left
+        /// out.
+        case fetch(RecordKind, ResourceID, after: [UInt8]?, known: KnownContacts)
         case fetched(FetchAnswer)
         /// Store this.
         case store(Record, expectedSequence: Int64?)

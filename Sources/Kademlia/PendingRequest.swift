@@ -55,7 +55,7 @@ struct PendingRequest: Sendable {
 
     /// The key after which the records of a page must begin.
     var after: [UInt8]? {
-        if case .fetch(_, _, let after) = question?.body { after } else { nil }
+        if case .fetch(_, _, let after, _) = question?.body { after } else { nil }
     }
 
     /// What is sent again when no answer comes; nil when it was sent often enough.

@@ -11,11 +11,13 @@ extension RoutingTable {
         return found
     }
 
-    /// The sixteen closest at most, as an answer names them.
-    func closest(to target: Bits256, excluding excluded: ContactHandle) -> ContactList {
+    /// The sixteen closest at most, as an answer names them, without those that are known to whoever asks.
+    func closest(to target: Bits256, excluding excluded: ContactHandle, knownAs known: KnownContacts) -> ContactList {
         var list = ContactList()
         let wanted = min(shapeBucketSize, MessageLimits.contacts)
-        visitClosest(to: target, count: wanted, excluding: excluded) { list.append($0) }
+        visitClosest(to: target, count: wanted, excluding: excluded) {
+            if !known.mayContain(head: contacts.head($0)) { list.append($0) }
+        }
         return list
     }
 

@@ -20,6 +20,12 @@ import Testing
 
     private var list: ContactList { ContactList(contacts.map { directory.handle(of: $0)! }) }
 
+    private var known: KnownContacts {
+        var known = KnownContacts(salt: 0x1234_5678)
+        for head in 0..<UInt64(16) { known.append(head: head << 60) }
+        return known
+    }
+
     private func encode(_ message: Message) -> [UInt8] { message.encode(contacts: directory) }
 
     private func decode(_ bytes: [UInt8]) throws -> Message {
@@ -30,9 +36,11 @@ import Testing
         let record = alice.presence("in a meeting")
         let mail = alice.mail(to: alice, 3)
         let bodies: [Message.Body] = [
-            .ping, .pong(observed: contacts[1].endpoint), .findNodes(closeTo: record.resource.bits),
-            .nodes(list), .nodes(ContactList()), .fetch(.presence, record.resource, after: nil),
-            .fetch(.document, record.resource, after: []), .fetch(.document, record.resource, after: [1, 2]),
+            .ping, .pong(observed: contacts[1].endpoint), .findNodes(closeTo: record.resource.bits, known: .none),
+            .findNodes(closeTo: record.resource.bits, known: known), .nodes(list), .nodes(ContactList()),
+            .fetch(.presence, record.resource, after: nil, known: known),
+            .fetch(.document, record.resource, after: [], known: .none),
+            .fetch(.document, record.resource, after: [1, 2], known: known),
             .fetched(.init(records: [record, mail], hasMore: true, closer: list)),
             .fetched(.init(records: [], hasMore: false, closer: ContactList())), .store(record, expectedSequence: nil),
             .store(record.tombstone(signingWith: alice.identity.signing), expectedSequence: -1),

@@ -37,7 +37,7 @@ import Testing
                 sent += 1
                 let record = forged(flood[sent % flood.count], UInt64(sent))
                 receive(.store(record, expectedSequence: nil), at: victim, from: flooder, network)
-                receive(.fetch(.document, known.resource, after: nil), at: victim, from: flooder, network)
+                receive(.fetch(.document, known.resource, after: nil, known: .none), at: victim, from: flooder, network)
             }
             if round % 20 == 0 {
                 let record = user.document(path: "mine/\(round)", [UInt8(round)])

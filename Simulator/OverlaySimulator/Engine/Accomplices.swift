@@ -25,8 +25,8 @@ struct Accomplices: Sendable {
     func lie(_ message: Message, from liar: ContactHandle, to asker: ContactHandle, at now: Instant) -> Message.Body? {
         switch message.body {
         case .ping: .pong(observed: contacts[asker].endpoint)
-        case .findNodes(let target): .nodes(closest(to: target))
-        case .fetch(let kind, let resource, _):
+        case .findNodes(let target, _): .nodes(closest(to: target))
+        case .fetch(let kind, let resource, _, _):
             .fetched(
                 .init(
                     records: forged(kind, resource, at: now).map { [$0] } ?? [], hasMore: false,
