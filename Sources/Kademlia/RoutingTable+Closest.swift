@@ -15,6 +15,7 @@ extension RoutingTable {
     func closest(to target: Bits256, excluding excluded: ContactHandle, knownAs known: KnownContacts) -> ContactList {
         var list = ContactList()
         let wanted = min(shapeBucketSize, MessageLimits.contacts)
+        let contacts = contacts
         visitClosest(to: target, count: wanted, excluding: excluded) {
             if !known.mayContain(head: contacts.head($0)) { list.append($0) }
         }

@@ -26,10 +26,10 @@
 
     @inlinable package init() {}
 
-    @inlinable package var count: Int { heap.count }
+    /// The earliest deadline of all. Stored, so that to read it copies nothing.
+    @usableFromInline package private(set) var earliest: Instant?
 
-    /// The earliest deadline of all.
-    @inlinable package var earliest: Instant? { heap.first?.deadline }
+    @inlinable package var count: Int { heap.count }
 
     /// The deadline of `key`, if it has one.
     @inlinable package subscript(key: Key) -> Instant? { positions[key].map { heap[$0].deadline } }
