@@ -54,6 +54,9 @@ struct GatheredRecords: Sendable {
     /// Nodes that had anything, and have told all.
     var holders: Int { complete.reduce(0) { held[$1] == nil ? $0 : $0 + 1 } }
 
+    /// Whether a node had anything, and has told all.
+    func hasTold(_ node: ContactHandle) -> Bool { complete.contains(node) && held[node] != nil }
+
     /// The newest record for each key, tombstones included, by key.
     var records: [Record] { newest.values.sorted { $0.key.lexicographicallyPrecedes($1.key) } }
 

@@ -10,7 +10,7 @@ extension Kademlia {
     /// The looks for this node's own place that follow the first: others may have joined at the same moment.
     private static let earlyLooks: [Interval] = [.seconds(2), .seconds(10), .seconds(60)]
     private static let cautiousAttempts = 3
-    private static let laterLooks = Interval.minutes(10)
+    private static let laterLooks = Interval.minutes(15)
 
     mutating func join(
         bootstrap: [Endpoint], remembered: [Contact], at now: Instant, into actions: inout [Action]
@@ -130,16 +130,10 @@ extension Kademlia {
 
     /// Looks up something in a bucket where nothing was looked up for long; one at a time.
     mutating func refreshBuckets(at now: Instant, into actions: inout [Action]) {
-        let due =
-            table.bucketToRefresh(after: configuration.bucketRefreshInterval, at: now) ?? bucketToFill()
-        guard let due, table.count > 0 else {
-            periodic.set(.refreshBuckets, to: now + random.jittered(.minutes(1), by: 0.8...1.2))
-            return
-        }
-        periodic.set(.refreshBuckets, to: now + random.jittered(.seconds(1), by: 0.8...1.2))
-        let target = randomTarget(inBucket: due)
-        table.noteLookup(of: target, at: now)
-        begin(.refresh, target: target, fetching: nil, at: now, into: &actions)
+        let due = table.bucketToRefresh(after: configuration.bucketRefreshInterval, at: now) ?? bucketToFill()
+        periodic.set(.refreshBuckets, to: now + random.jittered(due == nil ? .minutes(1) : .seconds(1), by: 0.8...1.2))
+        guard let due else { return }
+        begin(.refresh, target: randomTarget(inBucket: due), fetching: nil, at: now, into: &actions)
     }
 
     /// After joining, buckets with room are looked into where there are many more nodes than they could hold; wide ones
@@ -199,7 +193,7 @@ extension Kademlia {
     }
 
     /// Contacts that are pinged together because they were silent.
-    private static let mostPings = 4
+    private static let mostPings = 3
 
     mutating func rememberContacts(at now: Instant, into actions: inout [Action]) {
         periodic.set(.remember, to: now + random.jittered(configuration.rememberInterval, by: 0.8...1.2))

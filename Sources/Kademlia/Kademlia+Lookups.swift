@@ -96,11 +96,25 @@ extension Kademlia {
         switch operation.purpose {
         // A copy will do for who does not ask for more than one node's word.
         case .findRecords(_, let options):
-            operation.gathered.holders >= max(options.quorum, 1)
-                || options.quorum <= 1 && operation.gathered.copyKeepers > 0
+            options.quorum > 1
+                ? hasQuorum(of: options.quorum, operation)
+                : operation.gathered.holders + operation.gathered.copyKeepers > 0
         case .findNode: hasFoundTarget(operation)
         case .ownPlace, .refresh, .store, .watch: false
         }
+    }
+
+    /// Whether so many of the nodes that should hold the records have told what they hold. What lies farther off may be
+    /// left from a time when the overlay looked different, and four such nodes know no more than one.
+    private func hasQuorum(of wanted: Int, _ operation: Operation) -> Bool {
+        guard operation.gathered.holders >= wanted, let reach = storeReach else {
+            return operation.gathered.holders >= wanted
+        }
+        let lookup = operation.lookup
+        let isOwnNear = nodeID.bits ^ lookup.target < reach && operation.gathered.holds(nil)
+        let near = lookup.candidates.prefix { lookup.distance(of: $0) < reach }
+        let told = near.count { $0.state == .answered && operation.gathered.hasTold($0.contact) }
+        return told + (isOwnNear ? 1 : 0) >= wanted
     }
 
     private func hasFoundTarget(_ operation: Operation) -> Bool {

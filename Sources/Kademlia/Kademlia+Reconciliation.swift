@@ -5,6 +5,9 @@ extension Kademlia {
     /// How often a contact that was lost is tried again: a ping is cheap, and two parts find each other with the first
     /// that is answered.
     private static let reconcileInterval = Interval.seconds(60)
+    /// By then all others have tried somebody as well and found their new neighbours: what is stored again earlier may
+    /// come to lie beside its place.
+    private static let timeToNotice = Interval.seconds(75)
     /// What this node wrote is stored again after a cut, but not more often.
     private static let rewritePause = Interval.minutes(30)
     /// Two that come back within so long are no accident.
@@ -32,7 +35,7 @@ extension Kademlia {
             if periodic[.ownPlace].map({ $0 > soon }) ?? true { periodic.set(.ownPlace, to: soon) }
             if lastRewrite + Self.rewritePause < now {
                 lastRewrite = now
-                republishSoon(within: .minutes(2), at: now)
+                republishSoon(after: Self.timeToNotice, within: .minutes(2), at: now)
             }
         } else if let next = estranged.pick(random.next()) {
             request(.ping, to: .contact(next), for: .liveness, at: now, into: &actions)

@@ -178,11 +178,11 @@ extension Kademlia {
     /// Stores all records of ours soon, each at a moment of its own.
     ///
     /// Who has many takes longer: a small overlay's nodes each get all of them.
-    mutating func republishSoon(within interval: Interval, at now: Instant) {
+    mutating func republishSoon(after pause: Interval = .zero, within interval: Interval, at now: Instant) {
         let spread = max(interval, .milliseconds(kept.count * 10))
         for identity in kept.keys.sorted() {
             guard var entry = kept[identity] else { continue }
-            entry.republishAt = now + random.jittered(spread, by: 0.1...1)
+            entry.republishAt = now + pause + random.jittered(spread, by: 0.1...1)
             set(entry)
         }
     }

@@ -27,7 +27,7 @@
     @inlinable package init() {}
 
     /// The earliest deadline of all. Stored, so that to read it copies nothing.
-    @usableFromInline package private(set) var earliest: Instant?
+    @usableFromInline package internal(set) var earliest: Instant?
 
     @inlinable package var count: Int { heap.count }
 
@@ -44,12 +44,14 @@
             heap.append(entry)
             place(entry, near: heap.count - 1)
         }
+        earliest = heap[0].deadline
     }
 
     @inlinable package mutating func remove(_ key: Key) {
         guard let position = positions.removeValue(forKey: key) else { return }
         let last = heap.removeLast()
         if position < heap.count { place(last, near: position) }
+        earliest = heap.first?.deadline
     }
 
     /// Takes the earliest key whose deadline is not after `now`.

@@ -78,8 +78,10 @@ extension Shard {
         let latency = outcome.trace.firstRecordAfter ?? outcome.trace.duration
         switch token.purpose {
         case .get:
+            if token.user == 0, world.scenario.adversaries.groundIDs > 0 {
+                return tally.besieged.ended(outcome.trace, isSuccess: isFound, latency: latency)
+            }
             tally.get.ended(outcome.trace, isSuccess: isFound, latency: latency)
-            if token.user == 0 { tally.besieged.ended(outcome.trace, isSuccess: isFound, latency: latency) }
             tally.getSuccess.add(isFound ? 1 : 0, at: world.measured(now))
         case .absent: tally.absent.ended(outcome.trace, isSuccess: !isFound, latency: outcome.trace.duration)
         case .survival: tally.survival.ended(outcome.trace, isSuccess: isFound, latency: latency)
