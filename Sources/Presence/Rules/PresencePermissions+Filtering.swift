@@ -1,6 +1,9 @@
 import XMLTree
 
 /// Privacy filtering (RFC 5025 §3.3): a document with what is permitted in it and nothing else.
+///
+/// It is done once, to the composed document. Doing it again would change nothing (RFC 5025 §4) but for elements that are
+/// permitted by their class while the class is not shown: those can't be told any more.
 extension PresencePermissions {
     /// A document written by ``Composition``, in UTF-8, as a watcher may see it; nil when it can't be read.
     package func filtered(_ document: [UInt8]) -> [UInt8]? {
