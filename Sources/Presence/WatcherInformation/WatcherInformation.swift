@@ -6,8 +6,6 @@ import XMLTree
 package enum WatcherInformation {
     package static let namespace = "urn:ietf:params:xml:ns:watcherinfo"
     package static let contentType = "application/watcherinfo+xml"
-    /// RFC 3857 §4.1: the package that the template makes of presence.
-    package static let package = "presence.winfo"
 
     static let watcher = XMLName("watcher", in: namespace)
 

@@ -17,6 +17,12 @@ package struct WatcherState: Hashable, Sendable {
         }
     }
 
+    /// A state that was kept.
+    init(_ status: WatcherStatus, after event: WatcherEvent) {
+        self.status = status
+        self.event = event
+    }
+
     /// - Returns: false when the event has no meaning in this state, which stays as it is then.
     @discardableResult
     package mutating func take(_ event: WatcherEvent) -> Bool {
