@@ -96,12 +96,9 @@ extension PresenceAgent {
         case (.politeBlock, .pending), (.allow, .pending): subscription.state.take(.approved)
         default: break
         }
-        guard subscription.state != before else {
-            subscriptions[number] = subscription
-            return
-        }
-        keep(&subscription, &actions)
+        // The journal need not hear of it: after a restart the rules decide anew.
         subscriptions[number] = subscription
+        guard subscription.state != before else { return }
         inform(about: subscription, at: now, &actions)
         needsNotify(number, at: now, &actions)
     }

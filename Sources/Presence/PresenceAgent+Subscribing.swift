@@ -139,12 +139,6 @@ extension PresenceAgent {
         return sourceCounts[source, default: 0] < limit
     }
 
-    /// A subscription of the source is gone.
-    private mutating func release(_ source: Subscription.Source) {
-        let count = sourceCounts[source, default: 0]
-        sourceCounts[source] = count > 1 ? count - 1 : nil
-    }
-
     /// Who watches: who was authenticated, or what From says.
     private func watcher(of message: SIPMessage, from origin: Origin) throws(SIPParseError) -> String {
         let from = try message.from.uri
@@ -189,10 +183,11 @@ extension PresenceAgent {
             subscription.identity == (try identity(of: message, from: origin)),
             subscription.isOverlay == (origin.flow.transport == .overlay)
         else { return refuse(message, 403, from: origin, &actions) }
-        // RFC 6665 §4.5.2: another `id` would be a second subscription in this dialog, which is not offered; 403 says so.
-        guard event.id == (try? EventHeader(HeaderText(subscription.event)))?.id else {
-            return refuse(message, 403, "Dialog sharing is not supported", from: origin, &actions)
-        }
+        // RFC 6665 §4.5.2: another package or `id` would be a second subscription in this dialog, which is not offered;
+        // 403 says so.
+        guard event.package == subscription.package.rawValue,
+            event.id == (try? EventHeader(HeaderText(subscription.event)))?.id
+        else { return refuse(message, 403, "Dialog sharing is not supported", from: origin, &actions) }
         // RFC 3261 §12.2.2: a request that is out of order is answered with 500.
         guard try subscription.dialog.take(message) else {
             return refuse(message, 500, "CSeq out of order", from: origin, &actions)
@@ -225,64 +220,6 @@ extension PresenceAgent {
             end(number, .unsubscribed, at: now, &actions)
         }
         needsNotify(number, at: now, &actions)
-    }
-
-    /// RFC 6665 §4.2.1.4: a subscription that was not refreshed is told so, in a last NOTIFY.
-    mutating func expireSubscription(_ number: UInt64, at now: Instant, _ actions: inout [Action]) {
-        guard subscriptions[number]?.isLive == true else { return endWaiting(number, .giveup, at: now, &actions) }
-        subscriptions[number]!.end(.timeout, reason: "timeout")
-        end(number, .expired, at: now, &actions)
-        needsNotify(number, at: now, &actions)
-    }
-
-    /// Takes a subscription from among the watchers; what is left is its last NOTIFY.
-    mutating func end(
-        _ number: UInt64, _ reason: PresenceObservation.StopReason?, at now: Instant, _ actions: inout [Action]
-    ) {
-        guard var subscription = subscriptions[number] else { return }
-        deadlines.remove(.subscription(number))
-        let presentity = subscription.presentity
-        let isPresence = subscription.package == .presence
-        guard presentities[presentity]?.remove(number, from: isPresence ? \.watchers : \.informed) == true else {
-            return
-        }
-        actions.append(.forget(.subscription, key: Array(subscription.dialog.localTag.utf8)))
-        if isPresence {
-            if let reason {
-                actions.append(
-                    .observe(.stoppedWatching(watcher: subscription.watcher, presentity: presentity, reason)))
-            }
-            // RFC 3857 §4.7.1: what ends without a decision of anybody's was deactivated.
-            subscription.state.take(.deactivated)
-            subscriptions[number]!.state = subscription.state
-            if subscription.state.status == .waiting {
-                startWaiting(subscription, at: now, &actions)
-            } else {
-                inform(about: subscription, at: now, &actions)
-            }
-            if !subscription.isOverlay { removeLocalWatcher(of: presentity, &actions) }
-        }
-        dropIfEmpty(presentity)
-    }
-
-    /// One of this node's own watchers went.
-    mutating func removeLocalWatcher(of presentity: AddressOfRecord, _ actions: inout [Action]) {
-        presentities[presentity]!.localWatchers -= 1
-        guard presentities[presentity]!.localWatchers == 0 else { return }
-        actions.append(.unwatchRemote(presentity))
-        presentities[presentity]!.remotes = []
-        presentities[presentity]!.shownDocument = nil
-    }
-
-    /// Forgets a subscription altogether.
-    mutating func discard(_ number: UInt64, _ actions: inout [Action]) {
-        guard let subscription = subscriptions.removeValue(forKey: number) else { return }
-        release(subscription.source)
-        let name = DialogName(callID: subscription.dialog.callID, remoteTag: subscription.dialog.remoteTag)
-        if dialogs[name] == number { dialogs[name] = nil }
-        if let token = subscription.outstanding { outstanding[token] = nil }
-        deadlines.remove(.subscription(number))
-        deadlines.remove(.notify(number))
     }
 
     /// Has a subscription kept, with CSeq numbers reserved for NOTIFYs to come.
