@@ -24,6 +24,7 @@ extension PresenceAgent {
         }
         actions.append(.forget(.subscription, key: Array(subscription.dialog.localTag.utf8)))
         if isPresence {
+            if !subscription.isOverlay { removeLocalWatcher(of: presentity, &actions) }
             if let reason {
                 actions.append(
                     .observe(.stoppedWatching(watcher: subscription.watcher, presentity: presentity, reason)))
@@ -36,7 +37,6 @@ extension PresenceAgent {
             } else {
                 inform(about: subscription, at: now, &actions)
             }
-            if !subscription.isOverlay { removeLocalWatcher(of: presentity, &actions) }
         }
         dropIfEmpty(presentity)
     }

@@ -230,7 +230,8 @@ extension PresenceAgent {
                 .subscription, key: Array(subscription.dialog.localTag.utf8), value: subscription.encoded))
     }
 
-    /// RFC 6665 §4.2.1.1: 200 with the time granted; §8.2: with a Contact for refreshes.
+    /// RFC 6665 §4.2.1.1: 200 with the time granted; §8.2: with a Contact for refreshes. §8.3.1: no 202 while it is
+    /// pending; the NOTIFY says so.
     private func accept(
         _ message: SIPMessage, _ subscription: Subscription, for granted: Interval, from origin: Origin,
         _ actions: inout [Action]

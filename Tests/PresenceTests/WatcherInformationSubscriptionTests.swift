@@ -244,6 +244,37 @@ struct WatcherInformationSubscriptionTests {
         #expect(try driver.subscribe(to: tag, cseq: 2, expires: 600, as: alice) == 200)
     }
 
+    @Test("The note of one who waits makes room for that of the next, down to a single one")
+    func singleNote() throws {
+        var driver = AgentDriver {
+            $0.strangers = .confirm
+            $0.maximumWaitingPerPresentity = 1
+        }
+        for name in ["w1", "w2"] {
+            try driver.subscribe(call: name, from: name, expires: 60, as: AddressOfRecord("\(name)@example.org")!)
+            driver.answer(driver.sent[0])
+            driver.advance(.seconds(60))
+            driver.answer(driver.sent[0])
+        }
+        #expect(driver.agent.subscriptionCount == 1)
+        try subscribe(&driver)
+        #expect(try told(driver) == ["0 full w2:waiting:timeout"])
+    }
+
+    @Test("What is told of its watchers ends with the last of them, at the same instant")
+    func endTogether() throws {
+        var driver = AgentDriver()
+        try driver.subscribe(expires: 600)
+        driver.answer(driver.sent[0])
+        try subscribe(&driver, expires: 600)
+        driver.answer(driver.sent[0])
+        driver.advance(.seconds(600))
+        #expect(driver.sent.map(\.state) == ["terminated;reason=timeout", "terminated;reason=timeout"])
+        for sent in driver.sent { driver.answer(sent) }
+        #expect(driver.agent.subscriptionCount == 0)
+        #expect(driver.journal[.subscription] == [:])
+    }
+
     @Test("A presentity has so many phones that are told, and no more")
     func bound() throws {
         var driver = try informed { $0.maximumInformedPerPresentity = 2 }
