@@ -148,6 +148,15 @@ struct RulesetDecisionTests {
         #expect(try Rules.ruleset(Rules.rule("a")).nextChange(after: at(0)) == nil)
     }
 
+    @Test("A document that was parsed already says the same")
+    func parsedDocument() throws {
+        let bytes = Array(Rules.document(Rules.rule("b", if: Rules.one(Rules.bob))).utf8)
+        let document = try XMLDocument(parsing: bytes)
+        #expect(decision(try Ruleset(document)) == decision(try Ruleset(parsing: bytes)))
+        #expect(decision(try Ruleset(document)).decidedBy == ["b"])
+        #expect(throws: RulesetError.notRuleset) { try Ruleset(XMLDocument(root: XMLElement(PIDF.presence))) }
+    }
+
     @Test("What is no ruleset is refused")
     func refused() throws {
         let refusals: [(String, RulesetError)] = [

@@ -1,5 +1,6 @@
 /// What a ruleset says to a request.
 package struct AccessDecision: Hashable, Sendable {
+    /// What becomes of the subscription.
     package var handling: SubscriptionHandling
     /// The rules whose handling this is, by their ids, in the order of the document; empty where no rule matched and
     /// the default decided.

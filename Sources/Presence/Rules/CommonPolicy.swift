@@ -2,11 +2,10 @@ import XMLTree
 
 /// The names of common policy documents (RFC 4745 §13) and of OMA's conditions in them.
 package enum CommonPolicy {
+    /// RFC 4745 §15.1.
     package static let namespace = "urn:ietf:params:xml:ns:common-policy"
     /// OMA XDM adds conditions of its own to common policy.
     package static let extensionNamespace = "urn:oma:xml:xdm:common-policy"
-    /// RFC 4745 §15.2.
-    package static let contentType = "application/auth-policy+xml"
 
     static let ruleset = XMLName("ruleset", in: namespace)
     static let rule = XMLName("rule", in: namespace)

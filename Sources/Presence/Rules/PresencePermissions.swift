@@ -22,6 +22,7 @@ package struct PresencePermissions: Hashable, Sendable {
 
     package init() {}
 
+    /// Not even the empty shell of a tuple, person or device is shown.
     package static let nothing = PresencePermissions()
 
     /// A document is shown as it is.

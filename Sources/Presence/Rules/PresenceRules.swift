@@ -2,6 +2,7 @@ import XMLTree
 
 /// The names of presence authorization rules (RFC 5025 §7).
 package enum PresenceRules {
+    /// RFC 5025 §11.2.
     package static let namespace = "urn:ietf:params:xml:ns:pres-rules"
 
     static let subHandling = name("sub-handling")

@@ -9,6 +9,7 @@ package struct Watcher: Hashable, Sendable {
     package var uri: String
     /// What the watcher calls itself; nil when it doesn't say.
     package var displayName: String?
+    /// How things stand with it, and since which event.
     package var state: WatcherState
     /// When the subscription came.
     package var begun: Instant

@@ -4,7 +4,9 @@ import XMLTree
 
 /// Documents that tell a presentity who watches it (RFC 3858).
 package enum WatcherInformation {
+    /// RFC 3858 §3.
     package static let namespace = "urn:ietf:params:xml:ns:watcherinfo"
+    /// RFC 3858 §8.1.
     package static let contentType = "application/watcherinfo+xml"
 
     static let watcher = XMLName("watcher", in: namespace)

@@ -11,11 +11,10 @@ package struct WatcherInformationChanges: Hashable, Sendable {
     /// Nothing has been told.
     package init() { changed = nil }
 
-    package var isEmpty: Bool { changed?.isEmpty == true }
-
     /// Whether everything is to be told.
     package var isFull: Bool { changed == nil }
 
+    /// Has a watcher be told of as it is now.
     package mutating func note(_ watcher: Watcher) {
         guard changed != nil else { return }
         changed![watcher.id] = watcher

@@ -1,5 +1,6 @@
 /// The state machine of a subscription in watcher information (RFC 3857 §4.7.1, figure 1).
 package struct WatcherState: Hashable, Sendable {
+    /// Where it is in the state machine.
     package private(set) var status: WatcherStatus
     /// What led there last.
     package private(set) var event: WatcherEvent
