@@ -163,6 +163,13 @@ struct RulesetDecisionTests {
             ("<rules/>", .notRuleset), ("<ruleset/>", .notRuleset),
             (Rules.document("<rule/>"), .ruleWithoutID), (Rules.document("<rule id=''/>"), .ruleWithoutID),
             (Rules.document("<rule id='a'/><rule id='a'/>"), .duplicateID("a")),
+            (
+                Rules.document(
+                    Rules.rule(
+                        "a",
+                        if: "<identity>\(String(repeating: "<many domain='example.org'/>", count: 2_048))</identity>")),
+                .tooLarge
+            ),
             (Rules.document((0...512).map { "<rule id='\($0)'/>" }.joined()), .tooLarge),
             (
                 Rules.document(

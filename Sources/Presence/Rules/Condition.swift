@@ -16,6 +16,16 @@ enum Condition: Hashable, Sendable {
     /// RFC 4745 §7: what is not known here never holds.
     case unknown
 
+    /// How many things are looked at to find out whether it holds.
+    var termCount: Int {
+        switch self {
+        case .identity(let identity): 1 + identity.groups.count
+        case .validity(let periods): 1 + periods.count
+        case .externalList(let lists): 1 + lists.count
+        case .sphere, .anonymousRequest, .otherIdentity, .unknown: 1
+        }
+    }
+
     /// Whether it holds, but for ``otherIdentity``, which takes a look at all rules.
     func holds(for request: AccessRequest) -> Bool {
         switch self {

@@ -9,7 +9,7 @@ import XMLTree
 /// not be a rule for everybody.
 struct IdentityCondition: Hashable, Sendable {
     private var users: Set<AddressOfRecord> = []
-    private var groups: [ManyIdentities] = []
+    private(set) var groups: [ManyIdentities] = []
 
     init(parsing element: XMLElement) {
         for child in element.elements {

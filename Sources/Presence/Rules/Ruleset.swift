@@ -13,6 +13,8 @@ package struct Ruleset: Hashable, Sendable {
 
     /// Every rule is looked at for every request. The largest documents known have one for each contact.
     package static let maximumRules = 512
+    /// Whatever conditions make a decision look at, in all rules together; single identities are found without looking.
+    package static let maximumTerms = 2_048
     /// All names of devices, persons and services together: a document's elements are compared with each of them.
     package static let maximumSelectors = 256
 
@@ -51,7 +53,9 @@ package struct Ruleset: Hashable, Sendable {
             guard ids.insert(rule.id).inserted else { throw .duplicateID(rule.id) }
             rules.append(rule)
         }
-        guard rules.reduce(0, { $0 + $1.permissions.selectorCount }) <= Self.maximumSelectors else { throw .tooLarge }
+        guard rules.reduce(0, { $0 + $1.permissions.selectorCount }) <= Self.maximumSelectors,
+            rules.lazy.flatMap(\.conditions).reduce(0, { $0 + $1.termCount }) <= Self.maximumTerms
+        else { throw .tooLarge }
         self.rules = rules
         self.source = source
         externalLists = rules.flatMap(\.conditions).reduce(into: []) { all, condition in

@@ -9,7 +9,7 @@ package enum RulesetError: Error, Hashable, Sendable, CustomStringConvertible {
     case ruleWithoutID
     /// RFC 4745 §6.1: no two rules have the same.
     case duplicateID(String)
-    /// More rules, or names of devices, persons and services, than are accepted.
+    /// More rules, terms of conditions, or names of devices, persons and services, than are accepted.
     case tooLarge
 
     package var description: String {
