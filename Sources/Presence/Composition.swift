@@ -38,6 +38,11 @@ package enum Composition {
         return bytes
     }
 
+    /// What is shown of a presentity of which nothing is known, or of which somebody is to think so.
+    package static func offlineDocument(of presentity: AddressOfRecord) -> [UInt8] {
+        document(of: presentity, from: [])
+    }
+
     private static func choose(from sources: [PresenceDocument]) -> [PresenceElement] {
         var seen: Set<Identity> = []
         var ids = Identifiers()

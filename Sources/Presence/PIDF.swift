@@ -12,10 +12,12 @@ package enum PIDF {
     package static let basic = XMLName("basic", in: namespace)
     package static let contact = XMLName("contact", in: namespace)
     package static let note = XMLName("note", in: namespace)
+    static let timestamp = XMLName("timestamp", in: namespace)
     package static let person = XMLName("person", in: dataModelNamespace)
     package static let device = XMLName("device", in: dataModelNamespace)
     package static let deviceID = XMLName("deviceID", in: dataModelNamespace)
     package static let dataModelNote = XMLName("note", in: dataModelNamespace)
+    static let dataModelTimestamp = XMLName("timestamp", in: dataModelNamespace)
 
     static let entity = XMLName("entity")
     static let id = XMLName("id")

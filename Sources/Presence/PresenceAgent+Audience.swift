@@ -17,12 +17,7 @@ extension PresenceAgent {
     mutating func unwatchLocally(_ presentity: AddressOfRecord, _ actions: inout [Action]) {
         guard presentities[presentity]?.hasAudience == true else { return }
         presentities[presentity]!.hasAudience = false
-        presentities[presentity]!.localWatchers -= 1
-        if presentities[presentity]!.localWatchers == 0 {
-            actions.append(.unwatchRemote(presentity))
-            presentities[presentity]!.remotes = []
-            presentities[presentity]!.shownDocument = nil
-        }
+        removeLocalWatcher(of: presentity, &actions)
         dropIfEmpty(presentity)
     }
 

@@ -58,11 +58,26 @@ extension PresenceAgent {
             presentities[presentity]!.shownDocument = nil
             return
         }
-        let document = Composition.document(of: presentity, from: known.shownSources)
-        guard document != known.shownDocument else { return }
+        let sources = known.shownSources
+        let document = Composition.document(of: presentity, from: sources)
+        let sphere = known.authorization?.ruleset.usesSphere == true ? Sphere.agreed(by: sources) : []
+        guard document != known.shownDocument || sphere != known.sphere else { return }
         presentities[presentity]!.shownDocument = document
-        if known.hasAudience { actions.append(.composed(presentity, document: document)) }
-        for number in known.watchers where subscriptions[number]?.isOverlay == false {
+        presentities[presentity]!.sphere = sphere
+        if known.hasAudience, document != known.shownDocument {
+            actions.append(.composed(presentity, document: document))
+        }
+        // RFC 5025 §3.1.2: what the presentity is engaged in may change what its rules say.
+        if sphere != known.sphere { authorize(presentity, at: now, &actions) }
+        tellWatchers(of: presentity, at: now, &actions)
+    }
+
+    /// Notifies those of this node's own watchers who see something else now than they were told.
+    mutating func tellWatchers(of presentity: AddressOfRecord, at now: Instant, _ actions: inout [Action]) {
+        for number in presentities[presentity]?.watchers ?? [] {
+            guard let subscription = subscriptions[number], !subscription.isOverlay,
+                subscription.state.status == .active, shown(to: subscription) != subscription.told
+            else { continue }
             needsNotify(number, at: now, &actions)
         }
     }
@@ -73,8 +88,23 @@ extension PresenceAgent {
         if subscription.isOverlay {
             // A watcher behind another node gets a closed document when nothing is left, not the end of its
             // subscription: the presentity may come back here.
-            return presentities[presentity]?.localDocument ?? Composition.document(of: presentity, from: [])
+            return presentities[presentity]?.localDocument ?? Composition.offlineDocument(of: presentity)
         }
+        // RFC 5025 §3.2.1: polite blocking says that the presentity is unavailable, and nothing that would tell the
+        // watcher from one who asks while it is.
+        guard let decision = subscription.decision, decision.handling == .allow else {
+            return Composition.offlineDocument(of: presentity)
+        }
+        let document = shownDocument(of: presentity)
+        guard decision.permissions != .everything else { return document }
+        if let view = presentities[presentity]?.views[decision.permissions] { return view }
+        let view = decision.permissions.filtered(document) ?? Composition.offlineDocument(of: presentity)
+        presentities[presentity]?.views[decision.permissions] = view
+        return view
+    }
+
+    /// What this node's own watchers see who may see everything.
+    private mutating func shownDocument(of presentity: AddressOfRecord) -> [UInt8] {
         if let document = presentities[presentity]?.shownDocument { return document }
         let sources = presentities[presentity]?.shownSources ?? []
         let document = Composition.document(of: presentity, from: sources)

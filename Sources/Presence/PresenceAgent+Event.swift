@@ -22,6 +22,9 @@ extension PresenceAgent {
         case unwatchLocally(AddressOfRecord)
         /// The user was removed: what they published goes, and what they watch they watch no longer.
         case remove(AddressOfRecord)
+        /// A user set rules for those who watch them, changed them, or took them back (nil). The members of external lists
+        /// come by the names that the rules have for them; this event tells as well that a list changed.
+        case rules(AddressOfRecord, Ruleset?, externalLists: [String: Set<AddressOfRecord>])
         /// A value that was persisted before a restart. All of them come before anything else.
         case restore(PresenceRoom, key: [UInt8], value: [UInt8])
         /// The deadline has come.

@@ -13,7 +13,7 @@ extension PresenceAgent {
         guard subscriptions[number] != nil else { return }
         subscriptions[number]!.needsNotify = true
         // After a failure, or a restart, the time for the next attempt is set: news until then goes along with it.
-        let waits = deadlines[.notify(number)] != nil && subscriptions[number]!.isActive
+        let waits = deadlines[.notify(number)] != nil && subscriptions[number]!.isLive
         if subscriptions[number]!.outstanding == nil, !waits { notify(number, at: now, &actions) }
     }
 
@@ -22,31 +22,22 @@ extension PresenceAgent {
         guard var subscription = subscriptions[number], subscription.needsNotify, subscription.outstanding == nil else {
             return
         }
-        if subscription.isActive, subscription.expires <= now {
+        if subscription.isLive, subscription.expires <= now {
             // Something else that was due at the same time came first.
             return expireSubscription(number, at: now, &actions)
         }
         deadlines.remove(.notify(number))
         var headers: [(HeaderName, String)] = [
             (.contact, contact(on: subscription.flow)), (.event, subscription.event),
+            (.subscriptionState, Self.state(of: subscription, at: now)),
         ]
-        var body: [UInt8] = []
-        switch subscription.phase {
-        case .active:
-            // RFC 6665 §4.2.2: an active subscription says how long it lasts yet.
-            let left = (subscription.expires - now).secondsRoundedUp
-            headers.append((.subscriptionState, "active;expires=\(left)"))
-            body = shown(to: subscription)
-        case .terminated(let reason, let withState):
-            headers.append((.subscriptionState, "terminated;reason=\(reason)"))
-            if withState { body = shown(to: subscription) }
-        }
+        let body = body(for: &subscription, at: now)
         if !body.isEmpty {
             // Between nodes the version says which of two documents of a node is the newer one, whatever path it came by.
             if subscription.isOverlay {
                 headers.append((.sipETag, "\(localVersion(of: subscription.presentity, at: now))"))
             }
-            headers.append((.contentType, PIDF.contentType))
+            headers.append((.contentType, subscription.package.contentType))
         }
         let token = RequestToken(nextNumber())
         let request = subscription.dialog.request(.notify, headers: headers, body: body)
@@ -55,11 +46,39 @@ extension PresenceAgent {
         outstanding[token] = number
         // After a restart no CSeq number may come twice (RFC 3261 §12.2.1.1), so numbers are reserved in the journal
         // before they are used, many at once.
-        if subscription.isActive, subscription.dialog.localSequence >= subscription.reservedSequence {
+        if subscription.isLive, subscription.dialog.localSequence >= subscription.reservedSequence {
             keep(&subscription, &actions)
         }
         subscriptions[number] = subscription
         actions.append(.sendRequest(token, request, to: nextHop(of: subscription)))
+    }
+
+    /// What Subscription-State says.
+    private static func state(of subscription: Subscription, at now: Instant) -> String {
+        if let ending = subscription.ending { return "terminated;reason=\(ending.reason)" }
+        // RFC 6665 §4.2.2: a subscription that is active or pending says how long it lasts yet.
+        let left = (subscription.expires - now).secondsRoundedUp
+        return "\(subscription.state.status == .pending ? "pending" : "active");expires=\(left)"
+    }
+
+    /// What the next NOTIFY tells, which is told then; empty for nothing.
+    private mutating func body(for subscription: inout Subscription, at now: Instant) -> [UInt8] {
+        // RFC 5025 §3.2.1: as long as it is pending there is no document.
+        let isShown = subscription.ending?.withState ?? (subscription.state.status == .active)
+        let presentity = subscription.presentity
+        switch subscription.package {
+        case .presence:
+            let body = isShown ? shown(to: subscription) : []
+            subscription.told = isShown && !subscription.isOverlay ? body : nil
+            return body
+        case .watcherInformation:
+            guard isShown else { return [] }
+            subscription.quietUntil = now + configuration.watcherInformationPause
+            // RFC 3858 §3: versions begin with 0 and grow by one with each document, as CSeq numbers do from 1 with each
+            // NOTIFY, and those outlive a restart.
+            return subscription.changes.take(
+                of: presentity, watchers: watchers(of: presentity), version: subscription.dialog.localSequence, at: now)
+        }
     }
 
     /// The path that the SUBSCRIBE came over, which also reaches watchers behind a NAT; nil when it is gone.
@@ -80,8 +99,11 @@ extension PresenceAgent {
         subscriptions[number]!.outstanding = nil
         subscriptions[number]!.failures = 0
         if subscriptions[number]!.needsNotify {
-            notify(number, at: now, &actions)
-        } else if !subscriptions[number]!.isActive {
+            // What came during a pause goes out when that is over.
+            if deadlines[.notify(number)] == nil || !subscriptions[number]!.isLive {
+                notify(number, at: now, &actions)
+            }
+        } else if !subscriptions[number]!.isLive {
             // RFC 6665 §4.4.1: with the answer to its last NOTIFY the subscription and its dialog are gone.
             discard(number, &actions)
         }
@@ -96,6 +118,8 @@ extension PresenceAgent {
         subscription.outstanding = nil
         subscription.needsNotify = true
         subscription.failures += 1
+        // RFC 3858 §4: partial state is of no use to who missed what came before.
+        subscription.changes.tellAll()
         // RFC 3261 §18.4 reports a broken connection as a 503: the watcher's contact may still be reached another way.
         let isOnFlow = subscription.isFlowUsable && subscription.flow.transport.isReliable && !subscription.isOverlay
         if status == 503, isOnFlow, subscription.failures == 1 {
@@ -105,8 +129,8 @@ extension PresenceAgent {
             return
         }
         subscriptions[number] = subscription
-        if Self.endsSubscription(status) || subscription.failures >= Self.maximumFailures || !subscription.isActive {
-            if subscription.isActive {
+        if Self.endsSubscription(status) || subscription.failures >= Self.maximumFailures || !subscription.isLive {
+            if subscription.isLive {
                 actions.append(
                     .observe(
                         .watcherDropped(

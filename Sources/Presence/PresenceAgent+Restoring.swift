@@ -25,13 +25,24 @@ extension PresenceAgent {
         isRestoring = true
         do {
             switch room {
+            case .rules: try restoreRules(key, value)
             case .publication: add(try Publication(key: key, decoding: value))
             case .subscription: add(try Subscription(decoding: value), at: now)
             }
         } catch {
-            actions.append(.forget(room, key: key))
+            // Rules stay where they are: the next time they must not let in everybody either.
+            if room != .rules { actions.append(.forget(room, key: key)) }
             actions.append(.observe(.unreadable(room, reason: error.reason)))
         }
+    }
+
+    /// Rules that can't be read any more allow nobody anything: no rules at all might allow everybody.
+    private mutating func restoreRules(_ key: [UInt8], _ value: [UInt8]) throws(MalformedBytes) {
+        guard let user = AddressOfRecord(String(decoding: key, as: UTF8.self)) else {
+            throw MalformedBytes("rules of nobody")
+        }
+        presentities[user, default: Presentity()].authorization = .unreadable
+        presentities[user]!.authorization = try PresenceAuthorization(decoding: value)
     }
 
     private mutating func add(_ publication: Publication) {
@@ -42,16 +53,25 @@ extension PresenceAgent {
     }
 
     private mutating func add(_ subscription: Subscription, at now: Instant) {
+        let list: WritableKeyPath<Presentity, [UInt64]> =
+            switch (subscription.state.status, subscription.package) {
+            case (.waiting, _): \.waiting
+            case (_, .presence): \.watchers
+            case (_, .watcherInformation): \.informed
+            }
         let name = DialogName(callID: subscription.dialog.callID, remoteTag: subscription.dialog.remoteTag)
-        guard dialogs[name] == nil else { return }
+        guard !subscription.isLive || dialogs[name] == nil else { return }
         let number = nextNumber()
-        dialogs[name] = number
         subscriptions[number] = subscription
-        subscriptions[number]!.needsNotify = true
         sourceCounts[subscription.source, default: 0] += 1
-        presentities[subscription.presentity, default: Presentity()].watchers.append(number)
-        if !subscription.isOverlay { presentities[subscription.presentity]!.localWatchers += 1 }
+        presentities[subscription.presentity, default: Presentity()][keyPath: list].append(number)
         deadlines.set(.subscription(number), to: subscription.expires)
+        guard subscription.isLive else { return }
+        dialogs[name] = number
+        subscriptions[number]!.needsNotify = true
+        if subscription.package == .presence, !subscription.isOverlay {
+            presentities[subscription.presentity]!.localWatchers += 1
+        }
         let position = subscriptions.count / Self.restoredPerSecond
         deadlines.set(.notify(number), to: now + .seconds(position))
     }
@@ -63,6 +83,7 @@ extension PresenceAgent {
             presentities[presentity]!.publications.sort { ($0.modified, $0.entityTag) < ($1.modified, $1.entityTag) }
             let known = presentities[presentity]!
             if known.localWatchers > 0 { actions.append(.watchRemote(presentity)) }
+            rulesMayDecideAnew(for: presentity, at: now, &actions)
             guard !known.publications.isEmpty else { continue }
             presentities[presentity]!.localDocument = Composition.document(of: presentity, from: known.localSources)
             announce(presentity, at: now, &actions)

@@ -10,7 +10,7 @@ extension PresenceAgent {
         do {
             // RFC 6665 §4.2.1.1 and §4.2.3: 489 for a package not served here and for none at all; RFC 6665 §8.2.2
             // wants to hear which ones are.
-            guard let event = try message.event, event.package == PresencePackage.name else {
+            guard let event = try message.event, let package = PresencePackage(rawValue: event.package) else {
                 let allowed = [(HeaderName.allowEvents, PresencePackage.allowEvents)]
                 return refuse(message, 489, headers: allowed, from: origin, &actions)
             }
@@ -21,8 +21,8 @@ extension PresenceAgent {
                 return refuse(message, 420, headers: listed, from: origin, &actions)
             }
             // RFC 6665 §4.1.2.1: 406 when no type that a NOTIFY could carry is accepted.
-            guard PresencePackage.isAcceptable(try message.accept) else {
-                return refuse(message, 406, headers: [(.accept, PIDF.contentType)], from: origin, &actions)
+            guard package.isAcceptable(try message.accept) else {
+                return refuse(message, 406, headers: [(.accept, package.contentType)], from: origin, &actions)
             }
             // RFC 6665 §4.2.1.1: 423 only for more than nothing and less than both an hour and the minimum.
             let requested = message.expires.map { Interval.seconds($0) } ?? configuration.defaultExpires
@@ -35,7 +35,7 @@ extension PresenceAgent {
             if let tag = try message.to.tag {
                 try refresh(message, event, toTag: tag, for: granted, from: origin, at: now, &actions)
             } else {
-                try begin(message, event, for: granted, from: origin, at: now, &actions)
+                try begin(message, event, package, for: granted, from: origin, at: now, &actions)
             }
         } catch {
             refuse(message, error.status, error.reason, from: origin, &actions)
@@ -44,47 +44,40 @@ extension PresenceAgent {
 
     /// A SUBSCRIBE outside a dialog: a new subscription, or a fetch.
     private mutating func begin(
-        _ message: SIPMessage, _ event: EventHeader, for granted: Interval, from origin: Origin, at now: Instant,
-        _ actions: inout [Action]
+        _ message: SIPMessage, _ event: EventHeader, _ package: PresencePackage, for granted: Interval,
+        from origin: Origin, at now: Instant, _ actions: inout [Action]
     ) throws(SIPParseError) {
         guard let presentity = message.requestURI?.addressOfRecord else {
             return refuse(message, 404, from: origin, &actions)
         }
-        let dialog = try SubscriptionDialog(accepting: message, localTag: random.token())
-        let name = DialogName(callID: dialog.callID, remoteTag: dialog.remoteTag)
-        let watcher = try watcher(of: message, from: origin)
-        if let number = dialogs[name] {
-            // Nobody ends another's subscription by using its Call-ID and tag.
-            guard subscriptions[number]?.watcher == watcher else { return refuse(message, 403, from: origin, &actions) }
-            // RFC 3261 §8.2.2.2: the same request by another path was merged with the first.
-            if subscriptions[number]?.dialog.remoteSequence == dialog.remoteSequence {
-                return refuse(message, 482, from: origin, &actions)
-            }
-            // A watcher that begins anew under the same name has forgotten the dialog it had: two subscriptions
-            // would tell it everything twice.
-            end(number, .replaced, at: now, &actions)
-            discard(number, &actions)
-        }
-        let watching = presentities[presentity]?.watchers.count ?? 0
-        guard watching < configuration.maximumSubscriptionsPerPresentity,
-            subscriptions.count < configuration.maximumSubscriptions
-        else { return refuse(message, 503, headers: [(.retryAfter, "60")], from: origin, &actions) }
-
-        var subscription = Subscription(
-            presentity: presentity, watcher: watcher, event: event.description, dialog: dialog, flow: origin.flow,
-            expires: now + granted)
         guard event.description.utf8.count <= Self.maximumEventLength else {
             throw SIPParseError("The event is too long")
         }
-        guard hasRoom(for: subscription.source) else {
+        let dialog = try SubscriptionDialog(accepting: message, localTag: random.token())
+        var subscription = Subscription(
+            presentity: presentity, watcher: try watcher(of: message, from: origin),
+            identity: try identity(of: message, from: origin), package: package, event: event.description,
+            dialog: dialog, flow: origin.flow, begun: now, expires: now + granted,
+            state: WatcherState(subscribing: .block))
+        let name = DialogName(callID: dialog.callID, remoteTag: dialog.remoteTag)
+        guard replace(name, by: subscription, message, from: origin, at: now, &actions) else { return }
+        // RFC 3856 §6.6.2: nobody is accepted without authorization. RFC 5025 §3.2.1, RFC 6665 §4.2.1.3: who is blocked
+        // hears 403.
+        let decision = decision(on: subscription, at: now)
+        observe(decision, on: subscription, &actions)
+        guard decision.handling != .block else { return refuse(message, 403, from: origin, &actions) }
+        subscription.decision = decision
+        subscription.state = WatcherState(subscribing: decision.handling)
+        guard hasRoom(for: subscription) else {
             return refuse(message, 503, headers: [(.retryAfter, "60")], from: origin, &actions)
         }
+        endWaiting(of: subscription.identity, for: presentity, at: now, &actions)
         let number = nextNumber()
         dialogs[name] = number
         sourceCounts[subscription.source, default: 0] += 1
         if granted == .zero {
             // RFC 6665 §4.4.3: a fetch gets the state once, in a NOTIFY that ends what was hardly begun.
-            subscription.phase = .terminated(reason: "timeout", withState: true)
+            subscription.end(.timeout, reason: "timeout", withState: true)
             subscriptions[number] = subscription
         } else {
             keep(&subscription, &actions)
@@ -92,13 +85,50 @@ extension PresenceAgent {
             deadlines.set(.subscription(number), to: subscription.expires)
         }
         accept(message, subscription, for: granted, from: origin, &actions)
-        if granted > .zero { enrol(number, subscription, &actions) }
+        if granted > .zero { enrol(number, subscription, at: now, &actions) }
         // RFC 6665 §4.2.1.2: a NOTIFY with the full state at once, after every SUBSCRIBE that was accepted.
         needsNotify(number, at: now, &actions)
+        if subscription.state.status == .waiting { startWaiting(subscription, at: now, &actions) }
+    }
+
+    /// Makes way for a subscription under the name that a watcher gave an earlier one.
+    /// - Returns: false when the request was turned away for it.
+    private mutating func replace(
+        _ name: DialogName, by subscription: Subscription, _ message: SIPMessage, from origin: Origin, at now: Instant,
+        _ actions: inout [Action]
+    ) -> Bool {
+        guard let number = dialogs[name], let known = subscriptions[number] else { return true }
+        // Nobody ends another's subscription by using its Call-ID and tag.
+        guard known.watcher == subscription.watcher, known.identity == subscription.identity else {
+            refuse(message, 403, from: origin, &actions)
+            return false
+        }
+        // RFC 3261 §8.2.2.2: the same request by another path was merged with the first.
+        if known.dialog.remoteSequence == subscription.dialog.remoteSequence {
+            refuse(message, 482, from: origin, &actions)
+            return false
+        }
+        // A watcher that begins anew under the same name has forgotten the dialog it had: two subscriptions would tell
+        // it everything twice.
+        end(number, .replaced, at: now, &actions)
+        discard(number, &actions)
+        return true
     }
 
     /// In bytes. It is kept with the subscription; clients send the package and at most a short `id`.
     private static let maximumEventLength = 256
+
+    /// Whether there is room for one more subscription.
+    private func hasRoom(for subscription: Subscription) -> Bool {
+        let known = presentities[subscription.presentity]
+        let isWithin =
+            switch subscription.package {
+            case .presence: known?.watchers.count ?? 0 < configuration.maximumSubscriptionsPerPresentity
+            case .watcherInformation: known?.informed.count ?? 0 < configuration.maximumInformedPerPresentity
+            }
+        return isWithin && subscriptions.count < configuration.maximumSubscriptions
+            && hasRoom(for: subscription.source)
+    }
 
     private func hasRoom(for source: Subscription.Source) -> Bool {
         let limit =
@@ -109,27 +139,33 @@ extension PresenceAgent {
         return sourceCounts[source, default: 0] < limit
     }
 
-    /// A subscription of the source is gone.
-    private mutating func release(_ source: Subscription.Source) {
-        let count = sourceCounts[source, default: 0]
-        sourceCounts[source] = count > 1 ? count - 1 : nil
-    }
-
     /// Who watches: who was authenticated, or what From says.
     private func watcher(of message: SIPMessage, from origin: Origin) throws(SIPParseError) -> String {
         let from = try message.from.uri
         return (origin.authenticated ?? from.addressOfRecord)?.description ?? from.description
     }
 
+    /// Who watches, for rules.
+    private func identity(of message: SIPMessage, from origin: Origin) throws(SIPParseError) -> WatcherIdentity {
+        WatcherIdentity(authenticated: origin.authenticated, claimed: try message.from.uri.addressOfRecord)
+    }
+
     /// Puts a subscription among the watchers of its presentity.
-    mutating func enrol(_ number: UInt64, _ subscription: Subscription, _ actions: inout [Action]) {
+    private mutating func enrol(
+        _ number: UInt64, _ subscription: Subscription, at now: Instant, _ actions: inout [Action]
+    ) {
         let presentity = subscription.presentity
+        guard subscription.package == .presence else {
+            presentities[presentity, default: Presentity()].informed.append(number)
+            return
+        }
         presentities[presentity, default: Presentity()].watchers.append(number)
         if !subscription.isOverlay {
             presentities[presentity]!.localWatchers += 1
             if presentities[presentity]!.localWatchers == 1 { actions.append(.watchRemote(presentity)) }
         }
         actions.append(.observe(.watching(watcher: subscription.watcher, presentity: presentity)))
+        inform(about: subscription, at: now, &actions)
     }
 
     /// A SUBSCRIBE within a dialog: a refresh, or the end.
@@ -139,17 +175,19 @@ extension PresenceAgent {
     ) throws(SIPParseError) {
         let name = DialogName(callID: try message.callID, remoteTag: try message.from.tag ?? "")
         // RFC 6665 §4.1.2.2, RFC 3261 §12.2.2: 481 for a dialog that is not there, or not any more.
-        guard let number = dialogs[name], var subscription = subscriptions[number], subscription.isActive,
+        guard let number = dialogs[name], var subscription = subscriptions[number], subscription.isLive,
             subscription.dialog.localTag == toTag
         else { return refuse(message, 481, from: origin, &actions) }
         // Nobody but the watcher itself changes where its NOTIFYs go (RFC 6665 §6.1).
         guard subscription.watcher == (try watcher(of: message, from: origin)),
+            subscription.identity == (try identity(of: message, from: origin)),
             subscription.isOverlay == (origin.flow.transport == .overlay)
         else { return refuse(message, 403, from: origin, &actions) }
-        // RFC 6665 §4.5.2: another `id` would be a second subscription in this dialog, which is not offered; 403 says so.
-        guard event.id == (try? EventHeader(HeaderText(subscription.event)))?.id else {
-            return refuse(message, 403, "Dialog sharing is not supported", from: origin, &actions)
-        }
+        // RFC 6665 §4.5.2: another package or `id` would be a second subscription in this dialog, which is not offered;
+        // 403 says so.
+        guard event.package == subscription.package.rawValue,
+            event.id == (try? EventHeader(HeaderText(subscription.event)))?.id
+        else { return refuse(message, 403, "Dialog sharing is not supported", from: origin, &actions) }
         // RFC 3261 §12.2.2: a request that is out of order is answered with 500.
         guard try subscription.dialog.take(message) else {
             return refuse(message, 500, "CSeq out of order", from: origin, &actions)
@@ -167,6 +205,7 @@ extension PresenceAgent {
         subscription.isFlowUsable = true
         deadlines.remove(.notify(number))
         subscription.failures = 0
+        subscription.changes.tellAll()
         if granted > .zero {
             subscription.expires = now + granted
             keep(&subscription, &actions)
@@ -175,56 +214,12 @@ extension PresenceAgent {
             accept(message, subscription, for: granted, from: origin, &actions)
         } else {
             // RFC 6665 §4.2.1.4: an expiry of 0 ends the subscription with a NOTIFY; the state is in it, as in a fetch.
-            subscription.phase = .terminated(reason: "timeout", withState: true)
+            subscription.end(.timeout, reason: "timeout", withState: true)
             subscriptions[number] = subscription
             accept(message, subscription, for: granted, from: origin, &actions)
             end(number, .unsubscribed, at: now, &actions)
         }
         needsNotify(number, at: now, &actions)
-    }
-
-    /// RFC 6665 §4.2.1.4: a subscription that was not refreshed is told so, in a last NOTIFY.
-    mutating func expireSubscription(_ number: UInt64, at now: Instant, _ actions: inout [Action]) {
-        guard subscriptions[number]?.isActive == true else { return }
-        subscriptions[number]!.phase = .terminated(reason: "timeout", withState: false)
-        end(number, .expired, at: now, &actions)
-        needsNotify(number, at: now, &actions)
-    }
-
-    /// Takes a subscription from among the watchers; what is left is its last NOTIFY.
-    mutating func end(
-        _ number: UInt64, _ reason: PresenceObservation.StopReason?, at now: Instant, _ actions: inout [Action]
-    ) {
-        guard let subscription = subscriptions[number] else { return }
-        deadlines.remove(.subscription(number))
-        let presentity = subscription.presentity
-        guard let position = presentities[presentity]?.position(ofWatcher: number) else { return }
-        presentities[presentity]!.watchers.remove(at: position)
-        actions.append(.forget(.subscription, key: Array(subscription.dialog.localTag.utf8)))
-        if let reason {
-            actions.append(
-                .observe(.stoppedWatching(watcher: subscription.watcher, presentity: presentity, reason)))
-        }
-        if !subscription.isOverlay {
-            presentities[presentity]!.localWatchers -= 1
-            if presentities[presentity]!.localWatchers == 0 {
-                actions.append(.unwatchRemote(presentity))
-                presentities[presentity]!.remotes = []
-                presentities[presentity]!.shownDocument = nil
-            }
-        }
-        dropIfEmpty(presentity)
-    }
-
-    /// Forgets a subscription altogether.
-    mutating func discard(_ number: UInt64, _ actions: inout [Action]) {
-        guard let subscription = subscriptions.removeValue(forKey: number) else { return }
-        release(subscription.source)
-        let name = DialogName(callID: subscription.dialog.callID, remoteTag: subscription.dialog.remoteTag)
-        if dialogs[name] == number { dialogs[name] = nil }
-        if let token = subscription.outstanding { outstanding[token] = nil }
-        deadlines.remove(.subscription(number))
-        deadlines.remove(.notify(number))
     }
 
     /// Has a subscription kept, with CSeq numbers reserved for NOTIFYs to come.
@@ -235,7 +230,8 @@ extension PresenceAgent {
                 .subscription, key: Array(subscription.dialog.localTag.utf8), value: subscription.encoded))
     }
 
-    /// RFC 6665 §4.2.1.1: 200 with the time granted; §8.2: with a Contact for refreshes.
+    /// RFC 6665 §4.2.1.1: 200 with the time granted; §8.2: with a Contact for refreshes. §8.3.1: no 202 while it is
+    /// pending; the NOTIFY says so.
     private func accept(
         _ message: SIPMessage, _ subscription: Subscription, for granted: Interval, from origin: Origin,
         _ actions: inout [Action]

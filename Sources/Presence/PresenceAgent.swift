@@ -41,8 +41,10 @@ package struct PresenceAgent: Sendable {
         case publication([UInt8])
         /// A subscription was not refreshed.
         case subscription(UInt64)
-        /// A NOTIFY is to be tried again, or the first one after a restart is due.
+        /// A NOTIFY is to be tried again, the first one after a restart is due, or a pause is over.
         case notify(UInt64)
+        /// A period in a presentity's rules begins or ends.
+        case rules(AddressOfRecord)
     }
 
     package init(configuration: PresenceConfiguration, random: RandomSource) {
@@ -56,7 +58,7 @@ package struct PresenceAgent: Sendable {
     /// How many publications are held.
     package var publicationCount: Int { publicationOwners.count }
 
-    /// How many subscriptions are held, fetches that are under way included.
+    /// How many subscriptions are held, fetches that are under way and those that wait for a decision included.
     package var subscriptionCount: Int { subscriptions.count }
 
     /// Whose state a NOTIFY that has not been answered carries.
@@ -95,6 +97,8 @@ package struct PresenceAgent: Sendable {
         case .watchLocally(let presentity): watchLocally(presentity, at: now, &actions)
         case .unwatchLocally(let presentity): unwatchLocally(presentity, &actions)
         case .remove(let user): remove(user, at: now, &actions)
+        case .rules(let user, let ruleset, let lists):
+            setRules(of: user, ruleset, externalLists: lists, at: now, &actions)
         case .restore, .wake: break
         }
     }
@@ -112,6 +116,7 @@ package struct PresenceAgent: Sendable {
             case .publication(let key): expirePublication(key, at: now, &actions)
             case .subscription(let number): expireSubscription(number, at: now, &actions)
             case .notify(let number): notify(number, at: now, &actions)
+            case .rules(let user): rulesMayDecideAnew(for: user, at: now, &actions)
             }
         }
     }

@@ -9,6 +9,20 @@ package struct PresenceConfiguration: Sendable {
     /// The host that contacts name where a listener is bound to every address; nil takes the address as it is.
     package var advertisedHost: String?
 
+    /// What becomes of those who watch a presentity that has no rules.
+    package var strangers: SubscriptionHandling
+    /// What becomes of those whom no rule of a presentity's is about.
+    package var unmatched = SubscriptionHandling.confirm
+    /// How long it is remembered who subscribed in vain while nobody decided (RFC 3857 §4.7.1): a user should find that
+    /// out after a week away.
+    package var waitingTime = Interval.hours(7 * 24)
+    /// Of how many that is remembered for each presentity; the oldest make room.
+    package var maximumWaitingPerPresentity = 64
+    /// How many of a presentity's devices are told who watches it.
+    package var maximumInformedPerPresentity = 16
+    /// RFC 3857 §4.10: no subscriber hears of changes in who watches more often than this.
+    package var watcherInformationPause = Interval.seconds(5)
+
     /// How long a publication or subscription lasts that names no time (RFC 3856 §6.4).
     package var defaultExpires = Interval.seconds(3600)
     /// Shorter ones are refused with 423: refreshes would cost more than the state is worth.
@@ -31,9 +45,13 @@ package struct PresenceConfiguration: Sendable {
     /// How many other nodes' documents of one presentity are composed.
     package var maximumRemoteSources = 64
 
-    package init(nodeID: NodeID, domains: Set<String>? = nil, advertisedHost: String? = nil) {
+    package init(
+        nodeID: NodeID, domains: Set<String>? = nil, advertisedHost: String? = nil,
+        strangers: SubscriptionHandling = .confirm
+    ) {
         self.nodeID = nodeID
         self.domains = domains
         self.advertisedHost = advertisedHost
+        self.strangers = strangers
     }
 }

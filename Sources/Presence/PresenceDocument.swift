@@ -9,6 +9,8 @@ package struct PresenceDocument: Hashable, Sendable {
     package var basic: BasicStatus?
     /// The first note there is: of the person, of the presentity or of a tuple.
     package var note: String?
+    /// What its persons are said to be engaged in: each different value of RPID's `<sphere>`.
+    var spheres: Set<Set<String>>
 
     /// How many elements a document may hold. A client publishes three or four; composition looks at each of them
     /// on every change.
@@ -51,26 +53,22 @@ package struct PresenceDocument: Hashable, Sendable {
         }
         basic = Self.basic(of: root)
         note = Self.note(of: root)
+        spheres = Set(root.all(PIDF.person).flatMap { $0.all(RPID.sphere) }.map(Sphere.value))
     }
 
     private static func kind(of element: XMLElement) throws(PresenceDocumentError) -> PresenceElement.Kind {
-        let needsID = { (kind: PresenceElement.Kind) throws(PresenceDocumentError) in
-            // RFC 3863 §4.1.2 and RFC 4479 §3.1: the id attribute is mandatory.
+        let kind = PresenceElement.Kind(element.name)
+        switch kind {
+        // RFC 3863 §4.1.2: a tuple has exactly one <status>.
+        case .tuple where element.all(PIDF.status).count != 1: throw .notPIDF("a tuple without a status")
+        // RFC 3863 §4.1.2 and RFC 4479 §3.1: the id attribute is mandatory.
+        case .tuple, .person, .device:
             guard element[attribute: PIDF.id]?.isEmpty == false else {
                 throw .notPIDF("\(element.name.local) without an id")
             }
-            return kind
+        case .note, .other: break
         }
-        switch element.name {
-        case PIDF.tuple:
-            // RFC 3863 §4.1.2: a tuple has exactly one <status>.
-            guard element.all(PIDF.status).count == 1 else { throw .notPIDF("a tuple without a status") }
-            return try needsID(.tuple)
-        case PIDF.note: return .note
-        case PIDF.person: return try needsID(.person)
-        case PIDF.device: return try needsID(.device)
-        default: return .other
-        }
+        return kind
     }
 
     private static func taken(

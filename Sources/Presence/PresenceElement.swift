@@ -1,3 +1,5 @@
+import XMLTree
+
 /// A child of `<presence>` as a publication carried it: written out, with what composition must know of it.
 package struct PresenceElement: Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
@@ -11,6 +13,17 @@ package struct PresenceElement: Hashable, Sendable {
         case device
         /// An extension that is not known here; kept whole.
         case other
+
+        /// What a child of `<presence>` of that name is.
+        init(_ name: XMLName) {
+            switch name {
+            case PIDF.tuple: self = .tuple
+            case PIDF.note: self = .note
+            case PIDF.person: self = .person
+            case PIDF.device: self = .device
+            default: self = .other
+            }
+        }
     }
 
     package var kind: Kind

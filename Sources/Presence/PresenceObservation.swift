@@ -6,12 +6,15 @@ package enum PresenceObservation: Hashable, Sendable {
     case published(AddressOfRecord, BasicStatus, note: String?)
     /// Somebody began to watch. The watcher is the authenticated address of record, or what From says.
     case watching(watcher: String, presentity: AddressOfRecord)
+    /// What became of a watcher, and the ids of the presentity's rules that say so; none where the default decided. Not
+    /// said of those whom the default allows.
+    case decided(watcher: String, presentity: AddressOfRecord, SubscriptionHandling, rules: [String])
     case stoppedWatching(watcher: String, presentity: AddressOfRecord, StopReason)
     /// A watcher that could not be told, or did not want to be, lost its subscription.
     case watcherDropped(watcher: String, presentity: AddressOfRecord, status: Int)
     /// A PUBLISH or SUBSCRIBE was turned away.
     case refused(method: String, presentity: AddressOfRecord?, status: Int)
-    /// Stored state that can't be read; it was removed.
+    /// Stored state that can't be read. It was removed; rules are kept and allow nobody anything.
     case unreadable(PresenceRoom, reason: String)
 
     /// Why a subscription ended in good order.
@@ -24,5 +27,7 @@ package enum PresenceObservation: Hashable, Sendable {
         case replaced
         /// The watcher is no user any more.
         case removed
+        /// The presentity's rules came to block it.
+        case rejected
     }
 }

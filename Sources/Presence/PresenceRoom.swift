@@ -1,5 +1,7 @@
 /// The kinds of state that a presence agent asks to be kept over a restart.
-package enum PresenceRoom: Hashable, Sendable {
+package enum PresenceRoom: Hashable, CaseIterable, Sendable {
+    /// Who may watch whom.
+    case rules
     case publication
     case subscription
 }

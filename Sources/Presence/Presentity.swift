@@ -6,6 +6,14 @@ struct Presentity: Sendable {
     var publications: [Publication] = []
     /// Subscriptions by their numbers, ascending: the order in which they came.
     var watchers: [UInt64] = []
+    /// Who tried to watch while nobody decided about it: subscriptions that have ended, by their numbers.
+    var waiting: [UInt64] = []
+    /// The presentity's own subscriptions to watcher information, by their numbers.
+    var informed: [UInt64] = []
+    /// Nil when it has no rules.
+    var authorization: PresenceAuthorization?
+    /// What the presentity is engaged in, as far as its rules ask for it.
+    var sphere: Set<String> = []
     /// How many of the watchers are this node's own and see what other nodes say too.
     var localWatchers = 0
     /// Whether the agent's owner watches without a subscription; counts among ``localWatchers``.
@@ -17,19 +25,30 @@ struct Presentity: Sendable {
     /// The composed document of what is published here; nil when nothing is.
     var localDocument: [UInt8]?
     /// What this node's own watchers are shown; nil when it has yet to be composed.
-    var shownDocument: [UInt8]?
+    var shownDocument: [UInt8]? {
+        didSet { if shownDocument != oldValue { views = [:] } }
+    }
+    /// What is left of it for those who may not see everything, for each class of them that was told.
+    var views: [PresencePermissions: [UInt8]] = [:]
 
-    var isEmpty: Bool { publications.isEmpty && watchers.isEmpty && !hasAudience }
+    var isEmpty: Bool {
+        publications.isEmpty && watchers.isEmpty && waiting.isEmpty && informed.isEmpty && authorization == nil
+            && !hasAudience
+    }
 
-    /// Where a subscription stands among ``watchers``; nil when it does not.
-    func position(ofWatcher number: UInt64) -> Int? {
+    /// Takes a subscription off one of the lists.
+    /// - Returns: whether it was there.
+    mutating func remove(_ number: UInt64, from list: WritableKeyPath<Presentity, [UInt64]>) -> Bool {
+        let numbers = self[keyPath: list]
         var low = 0
-        var high = watchers.count
+        var high = numbers.count
         while low < high {
             let middle = (low + high) / 2
-            if watchers[middle] < number { low = middle + 1 } else { high = middle }
+            if numbers[middle] < number { low = middle + 1 } else { high = middle }
         }
-        return low < watchers.count && watchers[low] == number ? low : nil
+        guard low < numbers.count, numbers[low] == number else { return false }
+        self[keyPath: list].remove(at: low)
+        return true
     }
 
     /// What is published here, the freshest first.

@@ -6,7 +6,7 @@ extension Subscription {
     /// How many CSeq numbers are reserved with one entry in the journal.
     static let reservedAtOnce: UInt32 = 64
 
-    private static let format: UInt8 = 1
+    private static let format: UInt8 = 2
 
     /// The value kept in the journal. What a NOTIFY under way would add is not in it: after a restart the state is
     /// told anew.
@@ -15,8 +15,13 @@ extension Subscription {
         writer.uint8(Self.format)
         writer.string16(presentity.description)
         writer.string16(watcher)
+        identity.encode(into: &writer)
+        writer.string16(package.rawValue)
         writer.string16(event)
+        writer.instant(begun)
         writer.instant(expires)
+        writer.string16(state.status.rawValue)
+        writer.string16(state.event.rawValue)
         writer.uint32(reservedSequence)
         dialog.encode(into: &writer)
         writer.string16(flow.transport.rawValue)
@@ -40,8 +45,18 @@ extension Subscription {
         }
         self.presentity = presentity
         watcher = try reader.string16()
+        identity = try WatcherIdentity(decoding: &reader)
+        guard let package = PresencePackage(rawValue: try reader.string16()) else {
+            throw MalformedBytes("a subscription to an unknown package")
+        }
+        self.package = package
         event = try reader.string16()
+        begun = try reader.instant()
         expires = try reader.instant()
+        guard let status = WatcherStatus(rawValue: try reader.string16()),
+            let cause = WatcherEvent(rawValue: try reader.string16())
+        else { throw MalformedBytes("a subscription in an unknown state") }
+        state = WatcherState(status, after: cause)
         let reserved = try reader.uint32()
         dialog = try SubscriptionDialog(decoding: &reader)
         // Every number up to the reserved one may have been used.

@@ -4,15 +4,18 @@ import SIPStack
 
 /// One subscription to a presentity, as its notifier keeps it (RFC 6665 §4.2).
 struct Subscription: Sendable {
-    enum Phase: Hashable, Sendable {
-        case active
-        /// Only the last NOTIFY is still to be sent or answered.
-        case terminated(reason: String, withState: Bool)
+    /// What the last NOTIFY of a subscription says.
+    struct Ending: Hashable, Sendable {
+        var reason: String
+        var withState: Bool
     }
 
     var presentity: AddressOfRecord
     /// Who watches, for people: the authenticated address of record, or what From says.
     var watcher: String
+    /// Who watches, for rules.
+    var identity: WatcherIdentity
+    var package: PresencePackage
     /// The Event header field's value, `id` included, as every NOTIFY repeats it (RFC 6665 §4.5.2).
     var event: String
     var dialog: SubscriptionDialog
@@ -20,8 +23,13 @@ struct Subscription: Sendable {
     var flow: Flow
     /// False once the connection is known to be gone; then the route set and the contact say where to go.
     var isFlowUsable = true
+    var begun: Instant
     var expires: Instant
-    var phase = Phase.active
+    /// What the presentity's rules say to it; nil after a restart, until all rules are back.
+    var decision: AccessDecision?
+    var state: WatcherState
+    /// Nil while it goes on.
+    var ending: Ending?
     /// CSeq numbers below this are in the journal: after a restart numbering goes on from here.
     var reservedSequence: UInt32 = 0
     /// The request token of the NOTIFY that has not been answered.
@@ -30,8 +38,15 @@ struct Subscription: Sendable {
     var needsNotify = false
     /// How many NOTIFYs in a row failed for a passing reason.
     var failures = 0
+    /// The document in the last NOTIFY to one of this node's own watchers; nil when it had none.
+    var told: [UInt8]?
+    /// What a subscriber to watcher information has yet to be told.
+    var changes = WatcherInformationChanges()
+    /// When it may next be told without having asked.
+    var quietUntil = Instant(nanoseconds: 0)
 
-    /// A watcher behind another node sees only what is published here: that node composes for itself.
+    /// A watcher behind another node sees only what is published here: that node composes for itself, and obeys the
+    /// rules for those who watch there.
     var isOverlay: Bool { flow.transport == .overlay }
 
     /// Who is counted to have it.
@@ -44,6 +59,12 @@ struct Subscription: Sendable {
         if case .node(let node) = flow.remote { .node(node) } else { .user(watcher) }
     }
 
-    /// Whether it lives on: a fetch and an ended subscription do not.
-    var isActive: Bool { phase == .active }
+    /// Whether it lives on: a fetch and an ended subscription do not, nor does one that is only remembered.
+    var isLive: Bool { ending == nil && state.status != .waiting }
+
+    /// Ends it: what is left is a last NOTIFY, with the state if that is wanted and allowed.
+    mutating func end(_ event: WatcherEvent, reason: String, withState: Bool = false) {
+        ending = Ending(reason: reason, withState: withState && state.status == .active)
+        state.take(event)
+    }
 }

@@ -1,5 +1,5 @@
 /// Escaping by "%" and two hexadecimal digits (RFC 3261 §19.1.2, RFC 3986 §2.1).
-enum PercentEncoding {
+package enum PercentEncoding {
     private static func isUnreserved(_ byte: UInt8) -> Bool {
         ASCII.isLetter(byte) || ASCII.isDigit(byte) || "-_.!~*'()".utf8.contains(byte)
     }
@@ -22,7 +22,7 @@ enum PercentEncoding {
     }
 
     /// All escapes undone; bytes that are not UTF-8 then are replaced.
-    static func decoded(_ text: String) -> String {
+    package static func decoded(_ text: String) -> String {
         guard text.utf8.contains(UInt8(ascii: "%")) else { return text }
         var out: [UInt8] = []
         each(text) { byte, _ in out.append(byte) }

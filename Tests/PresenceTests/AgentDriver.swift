@@ -36,7 +36,7 @@ struct AgentDriver {
     private let configuration: PresenceConfiguration
 
     init(seed: UInt64 = 1, _ change: (inout PresenceConfiguration) -> Void = { _ in }) {
-        var configuration = PresenceConfiguration(nodeID: Self.nodeID, domains: ["example.org"])
+        var configuration = PresenceConfiguration(nodeID: Self.nodeID, domains: ["example.org"], strangers: .allow)
         change(&configuration)
         self.configuration = configuration
         self.seed = seed
@@ -75,7 +75,7 @@ struct AgentDriver {
     mutating func restart() {
         seed += 1
         agent = PresenceAgent(configuration: configuration, random: RandomSource(seed: seed))
-        for room in [PresenceRoom.publication, .subscription] {
+        for room in PresenceRoom.allCases {
             // The journal's order is nobody's promise.
             for (key, value) in (journal[room] ?? [:]).sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
                 handle(.restore(room, key: key, value: value))

@@ -114,7 +114,7 @@ struct PublishingTests {
     @Test(
         "Requests are refused by the first step that they fail",
         arguments: [
-            (["Event: dialog"], nil, 489, HeaderName.allowEvents, "presence"),
+            (["Event: dialog"], nil, 489, HeaderName.allowEvents, "presence, presence.winfo"),
             (["Event: presence", "SIP-If-Match: nobody"], "<?xml", 412, nil, ""),
             (["Event: presence", "SIP-If-Match: nobody", "Expires: 1"], nil, 412, nil, ""),
             (["Event: dialog", "SIP-If-Match: nobody"], nil, 489, nil, ""),
@@ -131,7 +131,7 @@ struct PublishingTests {
             (["Event: presence", "Content-Type: application/pidf+xml"], "<presence>", 400, nil, ""),
             (["Event: presence", "Content-Type: application/pidf+xml"], "<presence/>", 400, nil, ""),
             (["Event: presence", "Require: telepathy"], "x", 420, .unsupported, "telepathy"),
-            ([], "x", 489, .allowEvents, "presence"),
+            ([], "x", 489, .allowEvents, "presence, presence.winfo"),
         ] as [([String], String?, Int, HeaderName?, String)])
     func refusals(lines: [String], body: String?, status: Int, header: HeaderName?, value: String) throws {
         var driver = AgentDriver()

@@ -16,7 +16,8 @@ struct TestServer {
                 domains: ["example.org"], nodeID: node, listeners: [SIPListener(.udp, endpoint)]),
             random: random.split())
         presence = PresenceAgent(
-            configuration: PresenceConfiguration(nodeID: node, domains: ["example.org"]), random: random.split())
+            configuration: PresenceConfiguration(nodeID: node, domains: ["example.org"], strangers: .allow),
+            random: random.split())
         var out: [SIPServer.Action] = []
         for user in accounts {
             server.handle(

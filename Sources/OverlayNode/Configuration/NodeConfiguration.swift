@@ -35,8 +35,9 @@ package struct NodeConfiguration: Sendable {
             secret: SymmetricKey(identity.signing.seed).derived(context: "starling sip").bytes)
     }
 
-    /// What the presence agent is told.
+    /// What the presence agent is told. Everybody may watch whoever has no rules: phones have no way yet to write some, so
+    /// nobody could let anybody in.
     func presenceAgent(of identity: NodeIdentity) -> PresenceConfiguration {
-        PresenceConfiguration(nodeID: identity.nodeID, domains: Set(domains))
+        PresenceConfiguration(nodeID: identity.nodeID, domains: Set(domains), strangers: .allow)
     }
 }

@@ -8,6 +8,8 @@ package enum JournalRoom: String, CaseIterable, Codable, Sendable {
     case invitation
     /// Contact bindings of the registrar. Key and value are the registrar's.
     case binding
+    /// Rules for those who watch users, as the presence agent keeps them. Key and value are the presence agent's.
+    case presenceRules
     /// Publications of the presence agent. Key and value are the presence agent's.
     case publication
     /// Subscriptions of the presence agent. Key and value are the presence agent's.

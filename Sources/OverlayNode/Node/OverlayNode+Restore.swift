@@ -10,7 +10,8 @@ extension OverlayNode {
     mutating func restore(_ entries: [JournalEntry], at now: Instant) throws(NodeConfigurationError) {
         var said: [Action] = []
         for room in [
-            JournalRoom.domain, .account, .invitation, .contact, .record, .binding, .publication, .subscription,
+            JournalRoom.domain, .account, .invitation, .contact, .record, .binding, .presenceRules, .publication,
+            .subscription,
         ] {
             for entry in entries where entry.room == room {
                 do throws(MalformedBytes) {
@@ -49,6 +50,8 @@ extension OverlayNode {
             if stored.isKept { goOn(after: stored.record, at: now) }
             drive(.restore(stored), at: now, into: &actions)
         case .binding: drive(.restoreBinding(entry.value), at: now, into: &actions)
+        case .presenceRules:
+            drive(.restore(.rules, key: entry.key, value: entry.value), at: now, into: &actions)
         case .publication:
             drive(.restore(.publication, key: entry.key, value: entry.value), at: now, into: &actions)
         case .subscription:

@@ -59,6 +59,11 @@ extension OverlayNode {
             count("published", .event, "\(user) published: \(basic.rawValue)\(suffix)", &actions)
         case .watching(let watcher, let presentity):
             count("watching", .event, "\(Self.name(ofWatcher: watcher)) is watching \(presentity)", &actions)
+        case .decided(let watcher, let presentity, let handling, let rules):
+            let cause = rules.isEmpty ? "no rule is about it" : "by rule \(rules.joined(separator: ", "))"
+            count(
+                "watcher-decided", .event,
+                "\(Self.name(ofWatcher: watcher)) watching \(presentity): \(handling), \(cause)", &actions)
         case .stoppedWatching(let watcher, let presentity, let reason):
             count(
                 "stopped-watching", .event,
@@ -73,7 +78,7 @@ extension OverlayNode {
                 "presence-refused", .debug,
                 "\(method) for \(presentity?.description ?? "nobody known") was refused with \(status)", &actions)
         case .unreadable(let room, let reason):
-            count("journal-unreadable", .warning, "a stored \(room) can't be read and was dropped: \(reason)", &actions)
+            count("journal-unreadable", .warning, "stored state (\(room)) can't be read: \(reason)", &actions)
         }
     }
 

@@ -1,0 +1,118 @@
+import Primitives
+import SIPMessages
+
+/// Who may watch whom (RFC 3856 §6.6.2, RFC 5025 §3.2.1).
+extension PresenceAgent {
+    mutating func setRules(
+        of user: AddressOfRecord, _ ruleset: Ruleset?, externalLists: [String: Set<AddressOfRecord>], at now: Instant,
+        _ actions: inout [Action]
+    ) {
+        let authorization = ruleset.map { PresenceAuthorization($0, externalLists: externalLists) }
+        guard authorization != presentities[user]?.authorization else { return }
+        let key = Array(user.description.utf8)
+        if let authorization {
+            actions.append(.persist(.rules, key: key, value: authorization.encoded))
+        } else {
+            actions.append(.forget(.rules, key: key))
+        }
+        presentities[user, default: Presentity()].authorization = authorization
+        rulesMayDecideAnew(for: user, at: now, &actions)
+        dropIfEmpty(user)
+    }
+
+    /// Applies what the rules say now: they changed, or a period of validity began or ended.
+    mutating func rulesMayDecideAnew(for user: AddressOfRecord, at now: Instant, _ actions: inout [Action]) {
+        guard let known = presentities[user] else { return }
+        let usesSphere = known.authorization?.ruleset.usesSphere == true
+        presentities[user]!.sphere = usesSphere ? Sphere.agreed(by: known.shownSources) : []
+        if let next = known.authorization?.ruleset.nextChange(after: now) {
+            deadlines.set(.rules(user), to: next)
+        } else {
+            deadlines.remove(.rules(user))
+        }
+        authorize(user, at: now, &actions)
+        tellWatchers(of: user, at: now, &actions)
+    }
+
+    /// What a presentity's rules say to a subscription.
+    func decision(on subscription: Subscription, at now: Instant) -> AccessDecision {
+        let isOwner = subscription.identity == .authenticated(subscription.presentity)
+        switch subscription.package {
+        // RFC 3857 §6.2: who watches somebody is sensitive. It is for that somebody alone.
+        case .watcherInformation:
+            return AccessDecision(byDefault: isOwner && !subscription.isOverlay ? .allow : .block)
+        case .presence:
+            // Other nodes apply the rules to those who watch there, and nobody has to let themselves in.
+            if isOwner || subscription.isOverlay { return AccessDecision(byDefault: .allow) }
+        }
+        guard let known = presentities[subscription.presentity], let authorization = known.authorization else {
+            return AccessDecision(byDefault: configuration.strangers)
+        }
+        let request = AccessRequest(
+            watcher: subscription.identity, sphere: known.sphere, time: now, externalLists: authorization.externalLists)
+        return authorization.ruleset.decision(on: request, otherwise: configuration.unmatched)
+    }
+
+    /// Says what was decided, unless it is the default to allow.
+    func observe(_ decision: AccessDecision, on subscription: Subscription, _ actions: inout [Action]) {
+        guard subscription.package == .presence, decision.handling != .allow || !decision.decidedBy.isEmpty else {
+            return
+        }
+        actions.append(
+            .observe(
+                .decided(
+                    watcher: subscription.watcher, presentity: subscription.presentity, decision.handling,
+                    rules: decision.decidedBy)))
+    }
+
+    /// Lets the rules decide anew about everybody who watches a presentity, or waits to.
+    mutating func authorize(_ presentity: AddressOfRecord, at now: Instant, _ actions: inout [Action]) {
+        for number in presentities[presentity]?.watchers ?? [] { authorizeWatcher(number, at: now, &actions) }
+        for number in presentities[presentity]?.waiting ?? [] {
+            guard let subscription = subscriptions[number] else { continue }
+            // RFC 3857 §4.7.1: whatever is decided about one that waits, it has not to be remembered any more.
+            switch decision(on: subscription, at: now).handling {
+            case .block: endWaiting(number, .rejected, at: now, &actions)
+            case .confirm: break
+            case .politeBlock, .allow: endWaiting(number, .approved, at: now, &actions)
+            }
+        }
+    }
+
+    private mutating func authorizeWatcher(_ number: UInt64, at now: Instant, _ actions: inout [Action]) {
+        guard var subscription = subscriptions[number] else { return }
+        let decision = decision(on: subscription, at: now)
+        guard decision != subscription.decision else { return }
+        subscription.decision = decision
+        observe(decision, on: subscription, &actions)
+        let before = subscription.state
+        switch (decision.handling, before.status) {
+        case (.block, _):
+            subscriptions[number] = subscription
+            return reject(number, .rejected, at: now, &actions)
+        // RFC 5025 §3.2.1: back to pending, without a reason and without another document.
+        case (.confirm, .active): subscription.state.suspend()
+        // RFC 5025 §3.2.1: what is approved becomes active and is told the state.
+        case (.politeBlock, .pending), (.allow, .pending): subscription.state.take(.approved)
+        default: break
+        }
+        // The journal need not hear of it: after a restart the rules decide anew.
+        subscriptions[number] = subscription
+        guard subscription.state != before else { return }
+        inform(about: subscription, at: now, &actions)
+        needsNotify(number, at: now, &actions)
+    }
+
+    /// RFC 6665 §4.1.3: `rejected` ends a subscription because of policy; its watcher should not subscribe again.
+    mutating func reject(
+        _ number: UInt64, _ reason: PresenceObservation.StopReason, at now: Instant, _ actions: inout [Action]
+    ) {
+        guard let subscription = subscriptions[number] else { return }
+        guard subscription.state.status != .waiting else { return endWaiting(number, .rejected, at: now, &actions) }
+        // The last NOTIFY of one that ended before, if it is still to come, tells the state no more either.
+        subscriptions[number]!.end(.rejected, reason: "rejected")
+        guard subscription.isLive else { return }
+        end(number, reason, at: now, &actions)
+        needsNotify(number, at: now, &actions)
+    }
+}

@@ -1,0 +1,69 @@
+import Primitives
+import SIPMessages
+
+/// How subscriptions end (RFC 6665 §4.2.1.4, §4.4.1).
+extension PresenceAgent {
+    /// RFC 6665 §4.2.1.4: a subscription that was not refreshed is told so, in a last NOTIFY.
+    mutating func expireSubscription(_ number: UInt64, at now: Instant, _ actions: inout [Action]) {
+        guard subscriptions[number]?.isLive == true else { return endWaiting(number, .giveup, at: now, &actions) }
+        subscriptions[number]!.end(.timeout, reason: "timeout")
+        end(number, .expired, at: now, &actions)
+        needsNotify(number, at: now, &actions)
+    }
+
+    /// Takes a subscription from among the watchers; what is left is its last NOTIFY.
+    mutating func end(
+        _ number: UInt64, _ reason: PresenceObservation.StopReason?, at now: Instant, _ actions: inout [Action]
+    ) {
+        guard var subscription = subscriptions[number] else { return }
+        deadlines.remove(.subscription(number))
+        let presentity = subscription.presentity
+        let isPresence = subscription.package == .presence
+        guard presentities[presentity]?.remove(number, from: isPresence ? \.watchers : \.informed) == true else {
+            return
+        }
+        actions.append(.forget(.subscription, key: Array(subscription.dialog.localTag.utf8)))
+        if isPresence {
+            if !subscription.isOverlay { removeLocalWatcher(of: presentity, &actions) }
+            if let reason {
+                actions.append(
+                    .observe(.stoppedWatching(watcher: subscription.watcher, presentity: presentity, reason)))
+            }
+            // RFC 3857 §4.7.1: what ends without a decision of anybody's was deactivated.
+            subscription.state.take(.deactivated)
+            subscriptions[number]!.state = subscription.state
+            if subscription.state.status == .waiting {
+                startWaiting(subscription, at: now, &actions)
+            } else {
+                inform(about: subscription, at: now, &actions)
+            }
+        }
+        dropIfEmpty(presentity)
+    }
+
+    /// One of this node's own watchers went.
+    mutating func removeLocalWatcher(of presentity: AddressOfRecord, _ actions: inout [Action]) {
+        presentities[presentity]!.localWatchers -= 1
+        guard presentities[presentity]!.localWatchers == 0 else { return }
+        actions.append(.unwatchRemote(presentity))
+        presentities[presentity]!.remotes = []
+        presentities[presentity]!.shownDocument = nil
+    }
+
+    /// Forgets a subscription altogether.
+    mutating func discard(_ number: UInt64, _ actions: inout [Action]) {
+        guard let subscription = subscriptions.removeValue(forKey: number) else { return }
+        release(subscription.source)
+        let name = DialogName(callID: subscription.dialog.callID, remoteTag: subscription.dialog.remoteTag)
+        if dialogs[name] == number { dialogs[name] = nil }
+        if let token = subscription.outstanding { outstanding[token] = nil }
+        deadlines.remove(.subscription(number))
+        deadlines.remove(.notify(number))
+    }
+
+    /// A subscription of the source is gone.
+    mutating func release(_ source: Subscription.Source) {
+        let count = sourceCounts[source, default: 0]
+        sourceCounts[source] = count > 1 ? count - 1 : nil
+    }
+}

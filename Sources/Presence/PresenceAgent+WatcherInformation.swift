@@ -1,0 +1,86 @@
+import Primitives
+import SIPMessages
+
+/// Telling presentities who watches them (RFC 3857 §4).
+extension PresenceAgent {
+    /// Everybody whom the presentity is told of, those who wait included, in the order in which they came.
+    func watchers(of presentity: AddressOfRecord) -> [Watcher] {
+        guard let known = presentities[presentity] else { return [] }
+        return (known.waiting + known.watchers).sorted().compactMap { subscriptions[$0] }.filter(isTold).map(watcher)
+    }
+
+    /// RFC 3857 §6.1: nobody can make a presentity be told of watchers who did not prove to be who they say. Other nodes
+    /// are no watchers but have some of their own.
+    private func isTold(_ subscription: Subscription) -> Bool {
+        guard case .authenticated = subscription.identity else { return false }
+        return subscription.package == .presence && !subscription.isOverlay
+    }
+
+    private func watcher(_ subscription: Subscription) -> Watcher {
+        let from = try? NameAddress(HeaderText(subscription.dialog.remote), of: .from)
+        return Watcher(
+            // The tag is a token, no other subscription's, and stays with it over a restart.
+            id: subscription.dialog.localTag,
+            uri: AddressOfRecord(subscription.watcher).map { SIPURI($0).description } ?? subscription.watcher,
+            displayName: from?.displayName, state: subscription.state, begun: subscription.begun,
+            expires: subscription.expires)
+    }
+
+    /// Tells the presentity that something changed about a subscription.
+    mutating func inform(about subscription: Subscription, at now: Instant, _ actions: inout [Action]) {
+        guard isTold(subscription), let informed = presentities[subscription.presentity]?.informed, !informed.isEmpty
+        else { return }
+        let watcher = watcher(subscription)
+        for number in informed {
+            subscriptions[number]?.changes.note(watcher)
+            // RFC 3857 §4.10: not more often than once every 5 seconds; what comes before goes along then.
+            if let quietUntil = subscriptions[number]?.quietUntil, quietUntil > now, deadlines[.notify(number)] == nil {
+                deadlines.set(.notify(number), to: quietUntil)
+            }
+            needsNotify(number, at: now, &actions)
+        }
+    }
+
+    /// Remembers that somebody subscribed in vain: nobody decided about it in time.
+    ///
+    /// RFC 3857 §4.7.1: so the presentity can find out later. That is no subscription any more, only a note of one.
+    mutating func startWaiting(_ ended: Subscription, at now: Instant, _ actions: inout [Action]) {
+        guard isTold(ended) else { return }
+        var note = ended
+        note.ending = nil
+        note.outstanding = nil
+        note.needsNotify = false
+        note.expires = now + configuration.waitingTime
+        inform(about: note, at: now, &actions)
+        let waiting = presentities[note.presentity]?.waiting ?? []
+        if waiting.count >= configuration.maximumWaitingPerPresentity, let oldest = waiting.first {
+            endWaiting(oldest, .giveup, at: now, &actions)
+        }
+        let number = nextNumber()
+        keep(&note, &actions)
+        subscriptions[number] = note
+        sourceCounts[note.source, default: 0] += 1
+        presentities[note.presentity, default: Presentity()].waiting.append(number)
+        deadlines.set(.subscription(number), to: note.expires)
+    }
+
+    /// Forgets that somebody subscribed in vain.
+    mutating func endWaiting(_ number: UInt64, _ event: WatcherEvent, at now: Instant, _ actions: inout [Action]) {
+        guard var note = subscriptions[number], presentities[note.presentity]?.remove(number, from: \.waiting) == true
+        else { return }
+        note.state.take(event)
+        inform(about: note, at: now, &actions)
+        actions.append(.forget(.subscription, key: Array(note.dialog.localTag.utf8)))
+        discard(number, &actions)
+        dropIfEmpty(note.presentity)
+    }
+
+    /// RFC 3857 §4.7.1: when the same watcher comes again, it need not be remembered that it came before.
+    mutating func endWaiting(
+        of watcher: WatcherIdentity, for presentity: AddressOfRecord, at now: Instant, _ actions: inout [Action]
+    ) {
+        for number in presentities[presentity]?.waiting ?? [] where subscriptions[number]?.identity == watcher {
+            endWaiting(number, .giveup, at: now, &actions)
+        }
+    }
+}
