@@ -1,0 +1,62 @@
+import XMLTree
+
+/// Resource lists documents (RFC 4826 §3.1 and §3.2).
+enum ResourceListsSchema {
+    static let namespace = "urn:ietf:params:xml:ns:resource-lists"
+
+    static let schema = SchemaPatterns.schema(
+        namespace: namespace, start: "resource-lists",
+        """
+        <define name="resource-lists">
+          <element name="resource-lists">
+            <ref name="instance-attributes"/>
+            <zeroOrMore>
+              <element name="list"><ref name="list-type"/></element>
+            </zeroOrMore>
+          </element>
+        </define>
+        """, listType)
+
+    /// What a list holds: a name for people, then entries and lists in any order, then extensions. RLS services
+    /// documents have it too, within a `list` element of their own namespace (§4.1).
+    static let listType = """
+        <div ns="\(namespace)">
+          <define name="list-type">
+            <optional><attribute name="name" ns=""/></optional>
+            <ref name="list-foreign-attributes"/>
+            <ref name="list-display-name"/>
+            <zeroOrMore>
+              <choice>
+                <element name="list"><ref name="list-type"/></element>
+                <element name="external">
+                  <optional><attribute name="anchor" ns=""><data type="anyURI"/></attribute></optional>
+                  <ref name="list-reference"/>
+                </element>
+                <element name="entry">
+                  <attribute name="uri" ns=""><data type="anyURI"/></attribute>
+                  <ref name="list-reference"/>
+                </element>
+                <element name="entry-ref">
+                  <attribute name="ref" ns=""><data type="anyURI"/></attribute>
+                  <ref name="list-reference"/>
+                </element>
+              </choice>
+            </zeroOrMore>
+            <ref name="list-extensions"/>
+          </define>
+          <define name="list-reference">
+            <ref name="list-foreign-attributes"/>
+            <ref name="list-display-name"/>
+            <ref name="list-extensions"/>
+          </define>
+          <define name="list-display-name">
+            <optional><element name="display-name"><ref name="localized-text"/></element></optional>
+          </define>
+          <define name="list-extensions">
+            <zeroOrMore><ref name="list-foreign-element"/></zeroOrMore>
+          </define>
+        </div>
+        \(SchemaPatterns.foreignElement(named: "list-foreign-element", except: [namespace]))
+        \(SchemaPatterns.foreignAttributes(named: "list-foreign-attributes", except: [namespace]))
+        """
+}
