@@ -40,5 +40,5 @@ enum RLSServicesSchema {
         </define>
         """, SchemaPatterns.foreignElement(named: "foreign-element", except: [namespace]),
         SchemaPatterns.foreignAttributes(named: "foreign-attributes", except: [namespace]),
-        ResourceListsSchema.listType)
+        ResourceListsSchema.listType(within: namespace))
 }

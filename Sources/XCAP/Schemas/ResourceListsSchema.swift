@@ -15,11 +15,15 @@ enum ResourceListsSchema {
             </zeroOrMore>
           </element>
         </define>
-        """, listType)
+        """, listType(within: namespace))
 
     /// What a list holds: a name for people, then entries and lists in any order, then extensions. RLS services
     /// documents have it too, within a `list` element of their own namespace (§4.1).
-    static let listType = """
+    ///
+    /// - Parameter other: the namespace of the documents. None of its elements is let through as one of another namespace, since
+    ///   the server knows it (RFC 4825 §8.2.5): an `entry` that lacks its prefix there is a mistake.
+    static func listType(within other: String) -> String {
+        """
         <div ns="\(namespace)">
           <define name="list-type">
             <optional><attribute name="name" ns=""/></optional>
@@ -56,7 +60,8 @@ enum ResourceListsSchema {
             <zeroOrMore><ref name="list-foreign-element"/></zeroOrMore>
           </define>
         </div>
-        \(SchemaPatterns.foreignElement(named: "list-foreign-element", except: [namespace]))
+        \(SchemaPatterns.foreignElement(named: "list-foreign-element", except: [namespace, other]))
         \(SchemaPatterns.foreignAttributes(named: "list-foreign-attributes", except: [namespace]))
         """
+    }
 }

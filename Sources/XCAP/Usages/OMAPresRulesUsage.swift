@@ -12,6 +12,6 @@ package struct OMAPresRulesUsage: ApplicationUsage {
     package var schema: XMLSchema { PresRulesSchema.schema }
 
     package func checkConstraints(_ document: XMLElement, in context: ValidationContext) throws(ConflictReport) {
-        try PresRulesUsage.checkRules(document, at: "ruleset")
+        try PresRulesUsage.checkRules(document, at: "ruleset", defaultNamespace: defaultNamespace)
     }
 }

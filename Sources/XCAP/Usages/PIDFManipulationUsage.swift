@@ -16,9 +16,9 @@ package struct PIDFManipulationUsage: ApplicationUsage {
 
     /// The identifiers of tuples are of the type ID, and so unique in the document (RFC 3863 §4.1.2).
     package func checkConstraints(_ document: XMLElement, in context: ValidationContext) throws(ConflictReport) {
-        var values = UniqueValues()
+        var values = UniqueValues(defaultNamespace: defaultNamespace)
         values.check(
-            XMLName("tuple", in: PIDFSchema.namespace), attribute: XMLName("id"), in: document, at: "presence")
+            XMLName("tuple", in: PIDFSchema.namespace), attribute: "id", in: document, at: "presence")
         try values.report()
     }
 }

@@ -11,21 +11,18 @@ package struct PresRulesUsage: ApplicationUsage {
     package var schema: XMLSchema { PresRulesSchema.schema }
 
     package func checkConstraints(_ document: XMLElement, in context: ValidationContext) throws(ConflictReport) {
-        try Self.checkRules(document, at: "*")
+        try Self.checkRules(document, at: "*", defaultNamespace: defaultNamespace)
     }
 
     /// The identifiers of rules are of the type ID, and so unique in the document (RFC 4745 §13).
     ///
-    /// - Parameter path: leads to the rule set. Its names are not in the default namespace of this usage, but need no
-    ///   prefix, nor a query that binds it, where a wildcard stands for them.
-    static func checkRules(_ document: XMLElement, at path: String) throws(ConflictReport) {
-        var seen: Set<String> = []
-        var values = UniqueValues()
-        for (place, rule) in document.elements.enumerated() {
-            guard let id = rule[attribute: XMLName("id")], !seen.insert(id).inserted else { continue }
-            let field = "\(path)/" + PercentEncoding.encode("*[\(place + 1)]") + "/@id"
-            values.add(ConflictReport.Duplicate(field: field))
-        }
+    /// - Parameter path: leads to the rule set; a wildcard where its name is not in the default namespace.
+    static func checkRules(
+        _ document: XMLElement, at path: String, defaultNamespace: String
+    ) throws(ConflictReport) {
+        var values = UniqueValues(defaultNamespace: defaultNamespace)
+        let rule = XMLName("rule", in: PresRulesSchema.commonPolicyNamespace)
+        values.check(rule, attribute: "id", in: document, at: path)
         try values.report()
     }
 }

@@ -29,33 +29,31 @@ package struct RLSServicesUsage: ApplicationUsage {
     }
 
     package func checkConstraints(_ document: XMLElement, in context: ValidationContext) throws(ConflictReport) {
-        let services = document.all(Self.service)
-        try Self.checkURIs(of: services, in: document, context)
-        for (place, service) in services.enumerated() {
+        var values = UniqueValues(defaultNamespace: defaultNamespace)
+        values.check(Self.service, attribute: "uri", in: document, at: "rls-services")
+        let services = values.steps(to: Self.service, in: document)
+        Self.checkOthers(services, &values, context)
+        try values.report()
+        for (service, step) in services {
             if let reference = service.first(Self.resourceList)?.text { try Self.check(reference, context) }
             guard let list = service.first(Self.list) else { continue }
-            let path = UniqueValues.path(to: Self.service, place, below: "rls-services")
-            var constraints = ResourceListConstraints()
-            constraints.check(list, at: "\(path)/list")
+            var constraints = ResourceListConstraints(defaultNamespace: defaultNamespace)
+            constraints.check(list, at: "rls-services/\(step)/list")
             try constraints.report()
         }
     }
 
     /// The URI of a service is unique on the whole server, and no resource of the domain has it (§4.4.5).
-    private static func checkURIs(
-        of services: [XMLElement], in document: XMLElement, _ context: ValidationContext
-    ) throws(ConflictReport) {
-        var values = UniqueValues()
-        values.check(service, attribute: uri, in: document, at: "rls-services")
-        let own = services.compactMap { $0[attribute: uri] }
-        for (place, value) in own.enumerated() where context.isTaken(value) {
-            let path = UniqueValues.path(to: service, place, below: "rls-services")
+    private static func checkOthers(
+        _ services: [(element: XMLElement, step: String)], _ values: inout UniqueValues, _ context: ValidationContext
+    ) {
+        let own = Set(services.compactMap { $0.element[attribute: uri] })
+        for (service, step) in services {
+            guard let value = service[attribute: uri], context.isTaken(value) else { continue }
             let alternatives = suggestions(for: value) { !own.contains($0) && !context.isTaken($0) }
-            values.add(ConflictReport.Duplicate(field: "\(path)/@uri", alternatives: alternatives))
-            // A client that chose one name badly has chosen well with the others, mostly.
-            if values.duplicates.count == 4 { break }
+            values.add(
+                ConflictReport.Duplicate(field: "rls-services/\(step)/@uri", alternatives: alternatives))
         }
-        try values.report()
     }
 
     /// Up to three URIs that nobody has: the one that was asked for, with a number behind the user's name.

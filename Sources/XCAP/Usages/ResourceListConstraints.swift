@@ -2,8 +2,11 @@ import XMLTree
 
 /// What RFC 4826 §3.4.5 demands of lists, in resource lists documents and within RLS services documents alike.
 struct ResourceListConstraints {
-    private var values = UniqueValues()
+    private var values: UniqueValues
     private var failure: ConflictReport?
+
+    /// - Parameter defaultNamespace: that of the usage whose documents the lists are in.
+    init(defaultNamespace: String) { values = UniqueValues(defaultNamespace: defaultNamespace) }
 
     private static func name(_ local: String) -> XMLName { XMLName(local, in: ResourceListsSchema.namespace) }
 
@@ -12,10 +15,10 @@ struct ResourceListConstraints {
     ///
     /// - Parameter path: the node selector of the parent.
     mutating func check(_ parent: XMLElement, at path: String) {
-        values.check(Self.name("list"), attribute: XMLName("name"), in: parent, at: path)
-        values.check(Self.name("entry"), attribute: XMLName("uri"), in: parent, at: path)
-        values.check(Self.name("entry-ref"), attribute: XMLName("ref"), in: parent, at: path)
-        values.check(Self.name("external"), attribute: XMLName("anchor"), in: parent, at: path)
+        values.check(Self.name("list"), attribute: "name", in: parent, at: path)
+        values.check(Self.name("entry"), attribute: "uri", in: parent, at: path)
+        values.check(Self.name("entry-ref"), attribute: "ref", in: parent, at: path)
+        values.check(Self.name("external"), attribute: "anchor", in: parent, at: path)
         // An entry-ref leads to an entry below the same root, and so is a relative path; an external list may be anywhere
         // on the web, and so is absolute.
         for element in parent.all(Self.name("entry-ref")) {
@@ -29,9 +32,7 @@ struct ResourceListConstraints {
                     .constraintFailure, phrase: "the anchor of an external list is an absolute HTTP URI")
             }
         }
-        for (place, list) in parent.all(Self.name("list")).enumerated() {
-            check(list, at: UniqueValues.path(to: Self.name("list"), place, below: path))
-        }
+        for (list, step) in values.steps(to: Self.name("list"), in: parent) { check(list, at: "\(path)/\(step)") }
     }
 
     func report() throws(ConflictReport) {

@@ -10,7 +10,7 @@ package struct ResourceListsUsage: ApplicationUsage {
     package var schema: XMLSchema { ResourceListsSchema.schema }
 
     package func checkConstraints(_ document: XMLElement, in context: ValidationContext) throws(ConflictReport) {
-        var constraints = ResourceListConstraints()
+        var constraints = ResourceListConstraints(defaultNamespace: defaultNamespace)
         constraints.check(document, at: "resource-lists")
         try constraints.report()
     }
