@@ -16,12 +16,12 @@ struct SchemaComparisonTests {
     @Test(.enabled(if: isPossible), arguments: SchemaSample.all)
     func agree(_ sample: SchemaSample) throws {
         var change = RandomChange(seed: 1, root: try XMLDocument(parsing: Array(sample.text.utf8)).root)
-        let documents = (0..<400).map { _ in XMLDocument(root: change.next()).serialized }
+        let documents = (0..<250).map { _ in XMLDocument(root: change.next()).serialized }
         let theirs = try Self.verdicts(on: documents, under: sample.file)
         let ours = documents.map { (try? sample.schema.validate($0)) != nil }
         // Of both kinds there are enough for the comparison to mean something.
         #expect(ours.count { $0 } > 20)
-        #expect(ours.count { !$0 } > 100)
+        #expect(ours.count { !$0 } > 50)
         for (index, document) in documents.enumerated() where ours[index] != theirs[index] {
             let root = try XMLDocument(parsing: document).root
             let isExpected = ours[index] ? Self.repeatsIdentifier(root) : Self.holdsStranger(root, in: sample.file)
