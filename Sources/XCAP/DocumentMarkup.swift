@@ -5,12 +5,10 @@ struct DocumentMarkup: Hashable, Sendable {
     let bytes: [UInt8]
     let root: ElementMarkup
 
-    /// - Parameter bytes: a document that was found well-formed.
-    /// - Returns: nil when it is not.
-    init?(_ bytes: [UInt8]) {
-        guard let root = MarkupScanner.root(of: bytes) else { return nil }
+    /// - Parameter bytes: a document that was, or is to be, found well-formed.
+    init(_ bytes: [UInt8]) throws(MarkupError) {
+        root = try MarkupScanner.root(of: bytes)
         self.bytes = bytes
-        self.root = root
     }
 
     /// The element that `path` leads to, and its ancestors before it: the root first.

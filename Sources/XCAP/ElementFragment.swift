@@ -17,6 +17,13 @@ struct ElementFragment {
         // out of it: closing the wrapper early leaves its real end tag without a start.
         let start = Self.wrapper(scope)
         let document = start + text + Array("</wrapper>".utf8)
+        let markup: DocumentMarkup?
+        do {
+            markup = try DocumentMarkup(document)
+        } catch {
+            if error == .tooLarge { throw .conflict(XCAPServer.tooLarge) }
+            markup = nil
+        }
         let parsed: XMLDocument
         do {
             parsed = try XMLDocument(
@@ -25,7 +32,7 @@ struct ElementFragment {
             throw .conflict(ConflictReport(.notXMLFragment, phrase: error.description))
         }
         guard parsed.root.elements.count == 1, Self.holdsNoText(parsed.root),
-            let element = DocumentMarkup(document)?.root.elements.first
+            let element = markup?.root.elements.first
         else { throw .conflict(ConflictReport(.notXMLFragment, phrase: "there is to be a single element")) }
         bytes = Array(document[element.range])
     }

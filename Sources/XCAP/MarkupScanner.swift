@@ -14,16 +14,30 @@ struct MarkupScanner {
     /// What each prefix stands for where the scanner is, the innermost binding last.
     private var scope: [String: [String]] = ["": [""], "xml": [XMLName.xmlNamespace]]
 
+    private var count = 0
+    private var isTooLarge = false
+
+    /// The time that validating takes grows with the square of how many elements there are side by side, and of how many
+    /// attributes are on one. A list of a thousand entries has three thousand elements.
+    static let mostElements = 6000
+    /// Declarations of namespaces count as well.
+    static let mostAttributes = 64
+    /// What is nested is also taken down that way, which must not use up the stack.
+    static let deepest = 256
+
     private init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    /// The root element; nil when the bytes are no well-formed document.
-    static func root(of bytes: [UInt8]) -> ElementMarkup? {
+    /// The root element.
+    static func root(of bytes: [UInt8]) throws(MarkupError) -> ElementMarkup {
         var scanner = MarkupScanner(bytes)
-        return scanner.scan()
+        guard let root = scanner.scan() else { throw scanner.isTooLarge ? .tooLarge : .malformed }
+        return root
     }
 
     private mutating func scan() -> ElementMarkup? {
         while skip(to: "<") {
+            if count > Self.mostElements || open.count > Self.deepest { isTooLarge = true }
+            if isTooLarge { return nil }
             if starts(with: "<!--") {
                 guard skip(past: "-->") else { return nil }
             } else if starts(with: "<![CDATA[") {
@@ -65,6 +79,7 @@ struct MarkupScanner {
     private mutating func startTag() -> ElementMarkup? {
         let start = position
         position += 1
+        count += 1
         let qualifiedName = readName()
         var written: [(name: Range<Int>, literal: Range<Int>, start: Int)] = []
         var attributesEnd = position
@@ -75,6 +90,10 @@ struct MarkupScanner {
             if bytes[position] == UInt8(ascii: ">") || bytes[position] == UInt8(ascii: "/") { break }
             guard let attribute = readAttribute() else { return nil }
             written.append((attribute.name, attribute.literal, before))
+            if written.count > Self.mostAttributes {
+                isTooLarge = true
+                return nil
+            }
             attributesEnd = position
         }
         let isEmpty = bytes[position] == UInt8(ascii: "/")

@@ -45,7 +45,8 @@ extension XCAPServer {
 
     /// What is stored was checked before it was, so that this fails only where the store is broken.
     func markup(of document: StoredDocument) throws(XCAPFailure) -> DocumentMarkup {
-        guard let markup = DocumentMarkup(document.bytes) else { throw .unreadableDocument }
-        return markup
+        do {
+            return try DocumentMarkup(document.bytes)
+        } catch { throw .unreadableDocument }
     }
 }

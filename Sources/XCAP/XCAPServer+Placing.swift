@@ -71,7 +71,7 @@ extension XCAPServer {
             }
             (bytes, start) = markup.inserting(fragment.bytes, at: point, in: parent)
         }
-        guard let edited = DocumentMarkup(bytes), let found = node.elements(in: edited)?.last,
+        guard let found = node.elements(in: try Self.markup(ofEdited: bytes))?.last,
             found.range == start..<start + fragment.bytes.count
         else { throw .conflict(Self.cannotInsert("the URI would not select the element")) }
         return (bytes, selected.isEmpty)
@@ -102,7 +102,7 @@ extension XCAPServer {
             start = element.attributesEnd + inserted.count
             bytes = markup.replacing(element.attributesEnd..<element.attributesEnd, with: inserted + literal)
         }
-        guard let edited = DocumentMarkup(bytes), node.attribute(in: edited)?.literal == start..<start + literal.count
+        guard node.attribute(in: try Self.markup(ofEdited: bytes))?.literal == start..<start + literal.count
         else { throw .conflict(Self.cannotInsert("the URI would not select the attribute")) }
         return (bytes, existing == nil)
     }

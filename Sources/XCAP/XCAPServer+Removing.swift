@@ -14,11 +14,11 @@ extension XCAPServer {
 
         // White space around the node stays (§8.4).
         let bytes = markup.replacing(range, with: [])
-        guard node.steps.count > 1 || node.terminal != nil, let edited = DocumentMarkup(bytes) else {
+        guard node.steps.count > 1 || node.terminal != nil else {
             throw .conflict(ConflictReport(.schemaValidationError, phrase: "a document needs its root element"))
         }
         // Deleting once more must find nothing, or the request would not be idempotent (§7.5).
-        if selectsSomething(node, in: edited) {
+        if selectsSomething(node, in: try Self.markup(ofEdited: bytes)) {
             throw .conflict(ConflictReport(.cannotDelete, phrase: "the URI would then select another element"))
         }
         try validate(bytes, target.usage, context, sent: false)

@@ -21,6 +21,14 @@ extension XCAPServer {
     /// limits are this server's own, and so constraints.
     private func parse(_ bytes: [UInt8], sent: Bool) throws(XCAPFailure) -> XMLDocument {
         if sent, String(validating: bytes, as: UTF8.self) == nil { throw .conflict(ConflictReport(.notUTF8)) }
+        // This comes before the parser, which takes long over many attributes. What is malformed the parser explains.
+        let markup: DocumentMarkup?
+        do {
+            markup = try DocumentMarkup(bytes)
+        } catch {
+            if error == .tooLarge { throw .conflict(Self.tooLarge) }
+            markup = nil
+        }
         let document: XMLDocument
         do {
             document = try XMLDocument(parsing: bytes, limits: limits.document)
@@ -34,8 +42,17 @@ extension XCAPServer {
         }
         if sent, DocumentEncoding.isDeclaredOther(bytes) { throw .conflict(ConflictReport(.notUTF8)) }
         // Nodes of the document can only be served if it can be taken apart.
-        guard DocumentMarkup(bytes) != nil else { throw .conflict(ConflictReport(.notWellFormed)) }
+        guard markup != nil else { throw .conflict(ConflictReport(.notWellFormed)) }
         return document
+    }
+
+    static let tooLarge = ConflictReport(.constraintFailure, phrase: "there are too many elements or attributes")
+
+    /// What an edit made of a document that was taken apart before, and so can be again, unless it has grown too large.
+    static func markup(ofEdited bytes: [UInt8]) throws(XCAPFailure) -> DocumentMarkup {
+        do {
+            return try DocumentMarkup(bytes)
+        } catch { throw .conflict(tooLarge) }
     }
 
     /// A document that is what it was before, to the byte, is not stored again.

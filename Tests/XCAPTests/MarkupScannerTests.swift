@@ -15,7 +15,7 @@ struct MarkupScannerTests {
     ])
     func agreesWithTheParser(_ text: String) throws {
         let bytes = Array(text.utf8)
-        let markup = try #require(DocumentMarkup(bytes))
+        let markup = try DocumentMarkup(bytes)
         Self.compare(markup.root, try XMLDocument(parsing: bytes).root)
         #expect(bytes[markup.root.range].first == UInt8(ascii: "<"))
         #expect(bytes[markup.root.range].last == UInt8(ascii: ">"))
@@ -39,6 +39,36 @@ struct MarkupScannerTests {
         "\u{FEFF}",
     ])
     func givesUp(_ text: String) {
-        #expect(DocumentMarkup(Array(text.utf8)) == nil)
+        #expect(throws: MarkupError.malformed) { try DocumentMarkup(Array(text.utf8)) }
+    }
+
+    @Test func sizesAreBounded() throws {
+        let siblings = { (count: Int) in Array("<a>\(String(repeating: "<b/>", count: count))</a>".utf8) }
+        #expect(try DocumentMarkup(siblings(5999)).root.elements.count == 5999)
+        #expect(throws: MarkupError.tooLarge) { try DocumentMarkup(siblings(6000)) }
+        let attributes = { (count: Int) in Array("<a \((0..<count).map { "a\($0)=''" }.joined(separator: " "))/>".utf8)
+        }
+        #expect(try DocumentMarkup(attributes(64)).root.attributes.count == 64)
+        #expect(throws: MarkupError.tooLarge) { try DocumentMarkup(attributes(65)) }
+        let nested = { (count: Int) in
+            Array((String(repeating: "<a>", count: count) + String(repeating: "</a>", count: count)).utf8)
+        }
+        _ = try DocumentMarkup(nested(256))
+        #expect(throws: MarkupError.tooLarge) { try DocumentMarkup(nested(257)) }
+        #expect(throws: MarkupError.tooLarge) { try DocumentMarkup(nested(5000)) }
+    }
+
+    /// Through the server as well: in documents, fragments, and where an edit is one too many.
+    @Test func requestsAreBounded() {
+        let many = String(repeating: "<b/>", count: 5998)
+        var fixture = XCAPFixture("<a>\(many)</a>")
+        #expect(fixture.put(element: "<c/>", at: "a/c").status == 201)
+        #expect(fixture.put(element: "<d/>", at: "a/d").condition == "constraint-failure")
+        #expect(fixture.put(element: "<c>\(many)<b/><b/></c>", at: "a/c").condition == "constraint-failure")
+        #expect(fixture.delete("a/c").status == 200)
+        let document = "<a>\(many)<b/><b/></a>"
+        let response = fixture.send(.put, XCAPFixture.document, type: "application/test+xml", document)
+        #expect(response.condition == "constraint-failure")
+        #expect(fixture.text() == "<a>\(many)</a>")
     }
 }

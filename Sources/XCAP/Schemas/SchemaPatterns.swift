@@ -6,10 +6,10 @@ enum SchemaPatterns {
     /// (RFC 4825 §5.8).
     private static let anything = """
         <define name="anything">
+          <zeroOrMore><attribute><anyName/></attribute></zeroOrMore>
           <zeroOrMore>
             <choice>
               <text/>
-              <attribute><anyName/></attribute>
               <element><anyName/><ref name="anything"/></element>
             </choice>
           </zeroOrMore>
