@@ -30,8 +30,6 @@ package protocol ApplicationUsage: Sendable {
     func checkConstraints(_ document: XMLElement, in context: ValidationContext) throws(ConflictReport)
 }
 
-extension ConflictReport: Error {}
-
 extension ApplicationUsage {
     package var namespaces: [String] { [defaultNamespace] }
 

@@ -1,7 +1,7 @@
 import XMLTree
 
 /// Why a request can't be done to the document as it is: the body of a 409 (RFC 4825 §11).
-package struct ConflictReport: Hashable, Sendable {
+package struct ConflictReport: Error, Hashable, Sendable {
     /// A value that has to be unique and is not.
     package struct Duplicate: Hashable, Sendable {
         /// A node selector for the element or attribute, percent-encoded, relative to the document.

@@ -4,8 +4,10 @@ import XMLTree
 ///
 /// The tree of `XMLTree` can't tell, and writing a tree anew would change what a client did not ask to change: XCAP keeps
 /// white space, comments, and each namespace declaration, redundant or not (RFC 4825 §6.3 and §8.2.3). So documents are
-/// edited as bytes. The scanner reads only what libxml2 has found well-formed before and so need not look for what is
-/// wrong; all the same it gives up instead of trusting that.
+/// edited as bytes.
+///
+/// The scanner finds its way through every document that is well-formed and has no document type. Whether one is so the
+/// parser decides: the scanner compares no end tag with its start, and gives up only where it knows no further.
 struct MarkupScanner {
     private let bytes: [UInt8]
     private var position = 0
@@ -14,15 +16,16 @@ struct MarkupScanner {
     /// What each prefix stands for where the scanner is, the innermost binding last.
     private var scope: [String: [String]] = ["": [""], "xml": [XMLName.xmlNamespace]]
 
+    /// How many elements have begun.
     private var count = 0
     private var isTooLarge = false
 
-    /// The time that validating takes grows with the square of how many elements there are side by side, and of how many
-    /// attributes are on one. A list of a thousand entries has three thousand elements.
+    /// The most elements of a document. The time that validating takes grows with the square of how many stand side by
+    /// side: this many take a tenth of a second. A list of a thousand entries has two or three thousand.
     static let mostElements = 6000
-    /// Declarations of namespaces count as well.
+    /// The most attributes of an element, declarations of namespaces included; here time grows in the same way.
     static let mostAttributes = 64
-    /// What is nested is also taken down that way, which must not use up the stack.
+    /// How many elements may be open at once. A tree is freed by going down it, which must not use up the stack.
     static let deepest = 256
 
     private init(_ bytes: [UInt8]) { self.bytes = bytes }

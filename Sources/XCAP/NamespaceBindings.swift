@@ -65,5 +65,6 @@ struct NamespaceBindings: Hashable, Sendable {
         return nil
     }
 
-    private static func isSpace(_ character: Character) -> Bool { " \t\r\n".contains(character) }
+    /// A carriage return and the line feed behind it are one Character.
+    private static func isSpace(_ character: Character) -> Bool { [" ", "\t", "\r", "\n", "\r\n"].contains(character) }
 }

@@ -4,7 +4,10 @@ extension XCAPServer {
     func place(
         _ request: XCAPRequest, _ target: RequestTarget, _ present: StoredDocument?, _ context: ValidationContext
     ) throws(XCAPFailure) -> XCAPOutcome {
-        guard target.usage.hasPlace(for: target.document) else {
+        // No document has the name of a directory (RFC 4825 §6.2).
+        guard target.usage.hasPlace(for: target.document),
+            !target.usage.directories.contains(target.document.path)
+        else {
             throw .conflict(ConflictReport(.constraintFailure, phrase: "no document of this name has a place here"))
         }
         let isCreation: Bool

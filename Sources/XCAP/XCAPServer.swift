@@ -75,14 +75,11 @@ package struct XCAPServer: Sendable {
         _ request: XCAPRequest, on target: RequestTarget, _ present: StoredDocument?,
         _ isTaken: @escaping (String) -> Bool
     ) throws(XCAPFailure) -> XCAPOutcome {
+        let context = ValidationContext(selector: target.document, root: root, isTaken: isTaken)
         switch request.method {
         case .get, .head: return try fetch(request, target, present)
-        case .put:
-            let context = ValidationContext(selector: target.document, root: root, isTaken: isTaken)
-            return try place(request, target, present, context)
-        case .delete:
-            let context = ValidationContext(selector: target.document, root: root, isTaken: isTaken)
-            return try remove(request, target, present, context)
+        case .put: return try place(request, target, present, context)
+        case .delete: return try remove(request, target, present, context)
         case .other: throw .methodNotAllowed(Self.allMethods)
         }
     }

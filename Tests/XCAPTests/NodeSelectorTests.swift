@@ -97,7 +97,8 @@ struct NodeSelectorTests {
         ("r/i[@n='2']", "B"), ("r/*[4]", "D"), ("r/i[1][@n='1']", "A"), ("*/j", "C"), ("r[1]/j[1]", "C"),
         ("r/p:i?xmlns(p=u:p)", "D"), ("r/i[@x:n='2']?xmlns(x=u:p)", "A"), ("r/*[@q='&quot;/&amp;é']", "C"),
         ("r/j[@q='&#34;/&#x26;&#xE9;']", "C"), ("r/i[000000002]", "B"), ("r/q:i?foo(x)xmlns(q=u:p)", "D"),
-        ("r/q:i?xmlns(q=u:x) xmlns( q = u:p)", "D"), ("r/q:i?foo(a(b)c^(^)^^)xmlns(q=u:p)", "D"),
+        ("r/q:i?xmlns(q=u:x) xmlns( q = u:p)", "D"), ("r/q:i?%0Axmlns(q%0D%0A=%09u:p)%0D", "D"),
+        ("r/q:i?foo(a(b)c^(^)^^)xmlns(q=u:p)", "D"),
     ])
     func selects(_ node: String, _ text: String) throws {
         var fixture = XCAPFixture(Self.document)

@@ -37,6 +37,7 @@ struct PlacingTests {
             fixture.send(.put, "\(XCAPFixture.home)/\(path)", type: Self.type, "<a/>")
         }
         #expect(put(&fixture, "folder/a").status == 201)
+        #expect(put(&fixture, "folder").condition == "constraint-failure")
         for path in ["other/a", "folder/folder/a", "a/folder"] {
             let response = put(&fixture, path)
             #expect(response.condition == "no-parent")
