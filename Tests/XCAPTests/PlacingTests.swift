@@ -144,6 +144,24 @@ struct PlacingTests {
         }
     }
 
+    /// Nothing is written where nothing has changed.
+    @Test func theSameAgainIsNotStored() throws {
+        let fixture = XCAPFixture("<a b='1'><c/></a>")
+        let present = try #require(fixture.documents.values.first)
+        for (node, type, body) in [
+            ("", Self.type, "<a b='1'><c/></a>"), ("/~~/a/c", XCAPServer.elementType, "<c/>"),
+            ("/~~/a/@b", XCAPServer.attributeType, "'1'"),
+        ] {
+            let request = XCAPRequest(
+                .put, path: XCAPFixture.document + node, contentType: type, body: Array(body.utf8),
+                user: XCAPFixture.joe)
+            let outcome = fixture.server.respond(to: request, present: present)
+            #expect(outcome.response == XCAPResponse(status: 200, entityTag: present.tag))
+            #expect(outcome.change == nil)
+            #expect(outcome.basis == present.tag)
+        }
+    }
+
     @Test func sizesAreBounded() {
         let limits = XCAPLimits(uri: 1000, segments: 4, document: .init(size: 100, depth: 4))
         var fixture = XCAPFixture(limits: limits)
