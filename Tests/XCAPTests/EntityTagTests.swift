@@ -46,6 +46,8 @@ struct EntityTagTests {
                 Case(method: .get, node: node, ifNoneMatch: "current", status: 304),
                 Case(method: .get, node: node, ifNoneMatch: "\"old\", current", status: 304),
                 Case(method: .get, node: node, ifNoneMatch: "*", status: 304),
+                Case(method: .get, node: node, ifNoneMatch: "W/current", status: 304),
+                Case(method: .put, node: node, ifMatch: "W/current", status: 412),
                 Case(method: .get, node: node, ifNoneMatch: "\"old\"", status: 200),
                 Case(method: .head, node: node, ifNoneMatch: "current", status: 304),
                 Case(method: .get, node: node, ifMatch: "\"old\"", ifNoneMatch: "current", status: 412),

@@ -66,6 +66,8 @@ struct InsertionTests {
         ("root/el1", "<el1/>"), ("root/*", "<el1/>"),
         // Behind the insertion, the attribute no longer tells the element from another one.
         ("root/el1[2][@att=\"first\"]", "<el2 att=\"first\"/>"),
+        // What moves up into the place of the element that is replaced is another one.
+        ("root/el1[1]", "<el3/>"),
         // There is one root.
         ("other", "<other/>"), ("*[2]", "<root/>"), ("root[2]", "<root/>"),
         // The root keeps its name, as the URI says it.
