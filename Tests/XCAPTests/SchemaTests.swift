@@ -25,7 +25,7 @@ struct SchemaTests {
         (2, "ns=\"urn:n\"", ""),
         (2, "<actions/>", "<actions/><actions/>"), (2, "<actions/>", "<actions><rule id='z'/></actions>"),
         (2, "2003-09-15T10:20:00Z", "tomorrow"), (2, "<sphere value=\"work\"/>", "<sphere/>"),
-        (2, "<rule id=\"c\"/>", "<x:rule/>"),
+        (2, "<rule id=\"c\"/>", "<x:rule/>"), (2, "<actions/><transformations/>", "<x:y/><actions/>"),
         (2, "<pr:all-services/>", "<pr:all-services/><pr:class>c</pr:class>"), (2, "<one id=\"sip:a@b\"/>", "<one/>"),
         (2, "<actions/>", "<actions><pr:unheard-of/></actions>"), (2, "<actions/>", "<transformations/>"),
         (3, "open", "Open"), (3, "0.8", "1.1"), (3, "0.8", "0.8888"), (3, "0.8", ".8"), (3, "id=\"t2\"", ""),
@@ -45,6 +45,15 @@ struct SchemaTests {
         _ = try XMLDocument(parsing: changed)
         let error = #expect(throws: XMLViolation.self) { try SchemaSample.all[index].schema.validate(changed) }
         #expect(error?.reason.isEmpty == false)
+    }
+
+    @Test(arguments: [
+        "<rule id=\"c\"><actions/><x:display-name xml:lang=\"en\">Friends</x:display-name></rule>",
+        "<rule id=\"c\"><conditions><x:false-condition/></conditions></rule>",
+    ])
+    func rulesMayBeExtended(_ rule: String) throws {
+        let sample = SchemaSample.all[2]
+        try sample.schema.validate(Array(sample.text.replacing("<rule id=\"c\"/>", with: rule).utf8))
     }
 
     @Test(arguments: [

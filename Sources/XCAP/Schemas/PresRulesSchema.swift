@@ -9,9 +9,11 @@ enum PresRulesSchema {
         namespace: commonPolicyNamespace, start: "ruleset", ruleset, conditions,
         SchemaPatterns.foreignElement(named: "foreign-element", except: [commonPolicyNamespace]), permissions,
         providing,
-        SchemaPatterns.foreignElement(named: "other-permission", except: [commonPolicyNamespace, namespace]),
+        SchemaPatterns.foreignElement(named: "extension", except: [commonPolicyNamespace, namespace]),
         SchemaPatterns.foreignElement(named: "other-selector", except: [namespace]))
 
+    /// RFC 4745 has no extensions right in a rule, but clients that many people use end a rule with its display name, in a
+    /// namespace of their own; refusing it would cost them all of XCAP.
     private static let ruleset = """
         <define name="ruleset">
           <element name="ruleset">
@@ -22,6 +24,7 @@ enum PresRulesSchema {
                 <optional><ref name="conditions"/></optional>
                 <optional><element name="actions"><ref name="permissions"/></element></optional>
                 <optional><element name="transformations"><ref name="permissions"/></element></optional>
+                <zeroOrMore><ref name="extension"/></zeroOrMore>
               </element>
             </zeroOrMore>
           </element>
@@ -75,7 +78,7 @@ enum PresRulesSchema {
     /// what it defines, as RFC 4825 §8.2.5 demands of a namespace that the server knows.
     private static let permissions = """
         <define name="permissions">
-          <zeroOrMore><choice><ref name="permission"/><ref name="other-permission"/></choice></zeroOrMore>
+          <zeroOrMore><choice><ref name="permission"/><ref name="extension"/></choice></zeroOrMore>
         </define>
         <div ns="\(namespace)">
           <define name="permission">
