@@ -30,9 +30,12 @@ package struct ConflictReport: Error, Hashable, Sendable {
         case notUTF8
     }
 
+    /// The namespace of all its elements.
     package static let namespace = "urn:ietf:params:xml:ns:xcap-error"
+    /// The type of the body (RFC 4825 §15.2.4).
     package static let contentType = "application/xcap-error+xml"
 
+    /// What went wrong.
     package var condition: Condition
     /// For a person to read.
     package var phrase: String?

@@ -8,7 +8,9 @@ enum DocumentEncoding {
         // `<?xml-stylesheet` is an instruction like any other.
         let next = start + 5
         guard next < bytes.count, bytes[next] <= 32 else { return nil }
-        guard let end = bytes[next...].firstIndex(of: UInt8(ascii: ">")) else { return nil }
+        guard let end = bytes[next...].firstIndex(of: UInt8(ascii: ">")), bytes[end - 1] == UInt8(ascii: "?") else {
+            return nil
+        }
         return 0..<(end + 1)
     }
 

@@ -14,6 +14,7 @@ package struct DocumentSelector: Hashable, Sendable, CustomStringConvertible {
 
     /// The application unique ID.
     package let auid: String
+    /// Whose documents these are.
     package let tree: Tree
     /// The directories below the tree, and the document's name last; never empty.
     package let path: [String]

@@ -4,6 +4,7 @@ package enum EntityTagCondition: Hashable, Sendable {
     package struct Listed: Hashable, Sendable {
         /// Whether it came with `W/` in front.
         package var isWeak: Bool
+        /// Without that.
         package var tag: EntityTag
 
         package init(_ tag: EntityTag, isWeak: Bool = false) {

@@ -1,7 +1,7 @@
 import XMLTree
 
 /// Which node of a document a request is about (RFC 4825 §6.3).
-package struct NodeSelector: Hashable, Sendable {
+struct NodeSelector: Hashable, Sendable {
     /// What a selector ends in when it selects no element.
     enum Terminal: Hashable, Sendable {
         /// An attribute of the element.

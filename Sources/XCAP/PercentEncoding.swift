@@ -20,10 +20,10 @@ enum PercentEncoding {
     }
 
     /// `text` as it can stand in a path: everything but the characters of `pchar` (RFC 3986 §3.3) is escaped.
-    static func encode(_ text: String, keepingSlashes: Bool = false) -> String {
+    static func encode(_ text: String) -> String {
         var out = ""
         for byte in text.utf8 {
-            if isPathCharacter(byte) || (keepingSlashes && byte == UInt8(ascii: "/")) {
+            if isPathCharacter(byte) {
                 out.unicodeScalars.append(Unicode.Scalar(byte))
             } else {
                 out += "%" + Hex.encode([byte]).uppercased()

@@ -3,6 +3,7 @@ import Primitives
 /// A request URI below the XCAP root, taken apart but for its node selector, whose names can only be expanded once the
 /// application usage is known (RFC 4825 §6).
 package struct RequestURI: Hashable, Sendable {
+    /// What stands before the separator.
     package let document: DocumentSelector
     /// What follows the separator `~~`, still percent-encoded; nil when the URI is that of a whole document.
     let node: String?

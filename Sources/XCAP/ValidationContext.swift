@@ -2,6 +2,7 @@
 package struct ValidationContext {
     /// Where the document is.
     package var selector: DocumentSelector
+    /// The root of the server.
     package var root: XCAPRoot
     /// Whether a URI names something of somebody else: another service, or a user.
     package var isTaken: (_ uri: String) -> Bool

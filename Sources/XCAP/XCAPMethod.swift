@@ -20,6 +20,7 @@ package enum XCAPMethod: Hashable, Sendable, CustomStringConvertible {
             }
     }
 
+    /// As in the request line.
     package var description: String {
         switch self {
         case .get: "GET"

@@ -10,6 +10,7 @@ package struct XCAPOutcome: Hashable, Sendable {
         case delete
     }
 
+    /// What to send once the change is made.
     package var response: XCAPResponse
     /// nil when the document stays as it is, to the byte.
     package var change: Change?

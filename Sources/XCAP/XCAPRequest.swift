@@ -2,6 +2,7 @@ import Primitives
 
 /// A request as the HTTP server hands it over: what of it matters, in types.
 package struct XCAPRequest: Hashable, Sendable {
+    /// What is to be done.
     package var method: XCAPMethod
     /// What follows the XCAP root's path, still percent-encoded.
     package var path: String
@@ -9,8 +10,11 @@ package struct XCAPRequest: Hashable, Sendable {
     package var query: String?
     /// The value of `Content-Type`.
     package var contentType: String?
+    /// The value of `If-Match`. One that can't be read is a 400, which the HTTP server answers.
     package var ifMatch: EntityTagCondition?
+    /// The value of `If-None-Match`, likewise.
     package var ifNoneMatch: EntityTagCondition?
+    /// Empty for all methods but PUT.
     package var body: [UInt8]
     /// Who has proved who they are; nil for nobody.
     package var user: AddressOfRecord?

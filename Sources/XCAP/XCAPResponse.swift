@@ -8,6 +8,7 @@ package struct XCAPResponse: Hashable, Sendable {
     package var contentType: String?
     /// The methods that are allowed, with a 405.
     package var allow: [XCAPMethod]
+    /// Empty where there is none.
     package var body: [UInt8]
 
     package init(

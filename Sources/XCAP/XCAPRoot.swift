@@ -13,6 +13,7 @@ package struct XCAPRoot: Hashable, Sendable, CustomStringConvertible {
         self.path = String(path.dropLast(extra))
     }
 
+    /// The URI.
     package var description: String { uri }
 
     /// The path below this root that an absolute HTTP URI leads to; nil when it leads elsewhere.

@@ -1,8 +1,11 @@
 import XMLTree
 
 extension XCAPServer {
+    /// The type of a body that is an element (RFC 4825 §15.2.1).
     package static let elementType = "application/xcap-el+xml"
+    /// The type of a body that is the value of an attribute, in quotes (RFC 4825 §15.2.2).
     package static let attributeType = "application/xcap-att+xml"
+    /// The type of a body that tells namespace bindings (RFC 4825 §15.2.3).
     package static let namespacesType = "application/xcap-ns+xml"
 
     /// GET and HEAD (RFC 4825 §8.3).

@@ -4,7 +4,9 @@ import Primitives
 ///
 /// It holds no state but its configuration: the same request about the same document has the same outcome everywhere.
 package struct XCAPServer: Sendable {
+    /// The URI that all documents lie below.
     package let root: XCAPRoot
+    /// What a client may ask for.
     package let limits: XCAPLimits
     /// Who may write global documents and read the index of all services.
     package let trustedUsers: Set<AddressOfRecord>

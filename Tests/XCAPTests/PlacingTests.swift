@@ -97,7 +97,8 @@ struct PlacingTests {
         "", " ", "b", "<b>", "<b/><b/>", "<b/>x", "</a><a>", "<b></a>", "<!-- b -->", "<p:b/>", "</wrapper><wrapper>",
         "<b/></wrapper><wrapper/>", "<!DOCTYPE b><b/>", "<b>&x;</b>", "<b c='1' c='2'/>", "<![CDATA[<b/>]]>",
         "<b/><!--",
-        "<b/>\u{0}", "<?xml version='1.0'?>",
+        "<b/>\u{0}", "<?xml version='1.0'?>", "<?xml ><b/>",
+        "<b/><?xml version='1.0'?>",
     ])
     func fragmentsThatAreNone(_ body: String) {
         var fixture = XCAPFixture("<a><c/></a>")

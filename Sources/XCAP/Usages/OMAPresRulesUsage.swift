@@ -11,6 +11,7 @@ package struct OMAPresRulesUsage: ApplicationUsage {
     package var namespaces: [String] { [PresRulesSchema.namespace, PresRulesSchema.commonPolicyNamespace] }
     package var schema: XMLSchema { PresRulesSchema.schema }
 
+    /// Identifiers of rules are unique, as in the documents of RFC 5025.
     package func checkConstraints(_ document: XMLElement, in context: ValidationContext) throws(ConflictReport) {
         try PresRulesUsage.checkRules(document, at: "ruleset", defaultNamespace: defaultNamespace)
     }

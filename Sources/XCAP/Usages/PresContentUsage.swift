@@ -23,6 +23,7 @@ package struct PresContentUsage: ApplicationUsage {
         }
     }
 
+    /// The content is of bounded size, and base64 where it says so.
     package func checkConstraints(_ document: XMLElement, in context: ValidationContext) throws(ConflictReport) {
         let name = { XMLName($0, in: PresContentSchema.namespace) }
         let content = document.first(name("data"))?.text ?? ""

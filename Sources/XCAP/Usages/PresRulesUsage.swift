@@ -10,6 +10,7 @@ package struct PresRulesUsage: ApplicationUsage {
     package var namespaces: [String] { [PresRulesSchema.namespace, PresRulesSchema.commonPolicyNamespace] }
     package var schema: XMLSchema { PresRulesSchema.schema }
 
+    /// Identifiers of rules are unique; RFC 5025 §9.5 adds nothing.
     package func checkConstraints(_ document: XMLElement, in context: ValidationContext) throws(ConflictReport) {
         try Self.checkRules(document, at: "*", defaultNamespace: defaultNamespace)
     }

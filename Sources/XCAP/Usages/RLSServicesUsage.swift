@@ -28,6 +28,7 @@ package struct RLSServicesUsage: ApplicationUsage {
         }
     }
 
+    /// URIs of services are unique, lists are the user's own, and lists within services are checked as such (§4.4.5).
     package func checkConstraints(_ document: XMLElement, in context: ValidationContext) throws(ConflictReport) {
         var values = UniqueValues(defaultNamespace: defaultNamespace)
         values.check(Self.service, attribute: "uri", in: document, at: "rls-services")
@@ -68,9 +69,9 @@ package struct RLSServicesUsage: ApplicationUsage {
     private static func check(_ reference: String, _ context: ValidationContext) throws(ConflictReport) {
         let failure = ConflictReport(
             .constraintFailure, phrase: "a resource-list is the HTTP URI of a list of the same user below this root")
-        // White space around a URI means nothing (XML Schema Part 2 §4.3.6).
-        let trimmed = reference.split(whereSeparator: \.isWhitespace).joined()
-        guard let path = context.root.path(below: trimmed) else { throw failure }
+        // There is no white space in a URI; what clients put around it, or fold it with, means nothing.
+        let unfolded = reference.split(whereSeparator: \.isWhitespace).joined()
+        guard let path = context.root.path(below: unfolded) else { throw failure }
         let list: DocumentSelector
         do {
             list = try RequestURI(path: path, query: nil).document

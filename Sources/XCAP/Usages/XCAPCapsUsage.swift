@@ -12,6 +12,7 @@ package struct XCAPCapsUsage: ApplicationUsage {
     /// A single document, in the global tree (§12.7).
     package func hasPlace(for selector: DocumentSelector) -> Bool { computed(at: selector) != nil }
 
+    /// `index`, which the server makes.
     package func computed(at selector: DocumentSelector) -> ComputedDocument? {
         selector.tree == .global && selector.path == ["index"] ? .capabilities : nil
     }

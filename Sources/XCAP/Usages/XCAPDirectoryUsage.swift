@@ -5,7 +5,9 @@ import XMLTree
 package struct XCAPDirectoryUsage: ApplicationUsage {
     /// A document of the user's.
     package struct Entry: Hashable, Sendable {
+        /// Where it is.
         package var selector: DocumentSelector
+        /// As it is now.
         package var tag: EntityTag
         /// In bytes.
         package var size: Int
@@ -27,6 +29,7 @@ package struct XCAPDirectoryUsage: ApplicationUsage {
     /// Nothing but the list itself, which has a fixed name.
     package func hasPlace(for selector: DocumentSelector) -> Bool { computed(at: selector) != nil }
 
+    /// `directory.xml` in each home directory.
     package func computed(at selector: DocumentSelector) -> ComputedDocument? {
         guard let owner = selector.owner, selector.path == ["directory.xml"] else { return nil }
         return .directory(of: owner)
