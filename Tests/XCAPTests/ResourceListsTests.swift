@@ -81,6 +81,16 @@ struct ResourceListsTests {
         #expect(put("<list>\(content)</list>").condition == "constraint-failure")
     }
 
+    /// Whatever names somebody, in any scheme.
+    @Test(arguments: [
+        "sip:a@[2001:db8::1]", "sip:ü@example.com", "tel:+1(555)", "sip:*97@h", "sip:a#1@h",
+        "sips:a@h:5061;transport=tls",
+        "xmpp:a@b/c", "sip:%zz@h", "",
+    ])
+    func urisOfAllKinds(_ uri: String) {
+        #expect(put("<list><entry uri='\(uri)'/></list>").status == 201)
+    }
+
     @Test func reportsAreBounded() {
         let entries = String(repeating: "<entry uri='a'/>", count: 1000)
         #expect(put("<list>\(entries)</list>").report?.elements.count == 16)

@@ -10,7 +10,7 @@ enum PIDFSchema {
         <define name="presence">
           <element name="presence">
             <ref name="instance-attributes"/>
-            <attribute name="entity"><data type="anyURI"/></attribute>
+            <attribute name="entity"><ref name="uri"/></attribute>
             <zeroOrMore><ref name="tuple"/></zeroOrMore>
             <ref name="notes"/>
             <ref name="extensions"/>
@@ -42,7 +42,7 @@ enum PIDFSchema {
                 </data>
               </attribute>
             </optional>
-            <data type="anyURI"/>
+            <ref name="uri"/>
           </element>
         </define>
         <define name="notes">

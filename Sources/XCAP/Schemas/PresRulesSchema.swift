@@ -54,7 +54,7 @@ enum PresRulesSchema {
             <oneOrMore>
               <choice>
                 <element name="one">
-                  <attribute name="id"><data type="anyURI"/></attribute>
+                  <attribute name="id"><ref name="uri"/></attribute>
                   <optional><ref name="foreign-element"/></optional>
                 </element>
                 <element name="many">
@@ -69,7 +69,7 @@ enum PresRulesSchema {
         <define name="except">
           <element name="except">
             <optional><attribute name="domain"/></optional>
-            <optional><attribute name="id"><data type="anyURI"/></attribute></optional>
+            <optional><attribute name="id"><ref name="uri"/></attribute></optional>
           </element>
         </define>
         """
@@ -135,7 +135,7 @@ enum PresRulesSchema {
                 <element name="all-services"><empty/></element>
                 <zeroOrMore>
                   <choice>
-                    <element name="service-uri"><data type="anyURI"/></element>
+                    <element name="service-uri"><ref name="uri"/></element>
                     <element name="service-uri-scheme"><data type="token"/></element>
                     <ref name="selector"/>
                   </choice>
@@ -149,7 +149,7 @@ enum PresRulesSchema {
                 <element name="all-devices"><empty/></element>
                 <zeroOrMore>
                   <choice>
-                    <element name="deviceID"><data type="anyURI"/></element>
+                    <element name="deviceID"><ref name="uri"/></element>
                     <ref name="selector"/>
                   </choice>
                 </zeroOrMore>

@@ -15,10 +15,10 @@ enum RLSServicesSchema {
         </define>
         <define name="service">
           <element name="service">
-            <attribute name="uri"><data type="anyURI"/></attribute>
+            <attribute name="uri"><ref name="uri"/></attribute>
             <ref name="foreign-attributes"/>
             <choice>
-              <element name="resource-list"><data type="anyURI"/></element>
+              <element name="resource-list"><ref name="uri"/></element>
               <element name="list"><ref name="list-type"/></element>
             </choice>
             <optional><ref name="packages"/></optional>

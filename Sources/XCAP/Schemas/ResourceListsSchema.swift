@@ -33,15 +33,15 @@ enum ResourceListsSchema {
               <choice>
                 <element name="list"><ref name="list-type"/></element>
                 <element name="external">
-                  <optional><attribute name="anchor" ns=""><data type="anyURI"/></attribute></optional>
+                  <optional><attribute name="anchor" ns=""><ref name="uri"/></attribute></optional>
                   <ref name="list-reference"/>
                 </element>
                 <element name="entry">
-                  <attribute name="uri" ns=""><data type="anyURI"/></attribute>
+                  <attribute name="uri" ns=""><ref name="uri"/></attribute>
                   <ref name="list-reference"/>
                 </element>
                 <element name="entry-ref">
-                  <attribute name="ref" ns=""><data type="anyURI"/></attribute>
+                  <attribute name="ref" ns=""><ref name="uri"/></attribute>
                   <ref name="list-reference"/>
                 </element>
               </choice>

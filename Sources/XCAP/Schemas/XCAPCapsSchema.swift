@@ -19,7 +19,7 @@ enum XCAPCapsSchema {
               </element>
             </optional>
             <element name="namespaces">
-              <zeroOrMore><element name="namespace"><data type="anyURI"/></element></zeroOrMore>
+              <zeroOrMore><element name="namespace"><ref name="uri"/></element></zeroOrMore>
             </element>
             <zeroOrMore><ref name="foreign-element"/></zeroOrMore>
           </element>

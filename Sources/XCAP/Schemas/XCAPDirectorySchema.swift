@@ -15,7 +15,7 @@ enum XCAPDirectorySchema {
                 <attribute name="auid"/>
                 <zeroOrMore>
                   <element name="entry">
-                    <attribute name="uri"><data type="anyURI"/></attribute>
+                    <attribute name="uri"><ref name="uri"/></attribute>
                     <attribute name="etag"/>
                     <optional><attribute name="last-modified"><data type="dateTime"/></attribute></optional>
                     <optional><attribute name="size"><data type="nonNegativeInteger"/></attribute></optional>
