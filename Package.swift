@@ -43,6 +43,7 @@ let cores: [Target] = [
     module("SIPMessages", ["Primitives"]),
     module("SIPStack", ["SIPMessages", "Primitives", "CCrypto"]),
     module("XMLTree", ["CXML"]),
+    module("XCAP", ["XMLTree", "Primitives"]),
     module("Presence", ["SIPStack", "SIPMessages", "XMLTree", "Primitives"]),
     module("UserAgent", ["Presence", "SIPStack", "SIPMessages", "Primitives"]),
     module(
@@ -59,6 +60,7 @@ let cores: [Target] = [
     tests("SIPMessagesTests", ["SIPMessages"]),
     tests("SIPStackTests", ["SIPStack"]),
     tests("PresenceTests", ["Presence", "XMLTree", "SIPStack", "SIPMessages", "Primitives"]),
+    tests("XCAPTests", ["XCAP", "XMLTree", "Primitives"]),
     tests("UserAgentTests", ["UserAgent", "Presence", "SIPStack", "SIPMessages", "Primitives"]),
     tests("OverlayNodeTests", ["OverlayNode"]),
     tests("OverlaySimulatorTests", ["OverlaySimulator"]),

@@ -9,7 +9,8 @@ struct ImportTableTests {
         "Foundation", "FoundationEssentials", "Glibc", "Dispatch", "Synchronization",
     ]
     private static let cores: Set<String> = [
-        "Primitives", "Identity", "Sessions", "Kademlia", "SIPMessages", "SIPStack", "XMLTree", "Presence", "UserAgent",
+        "Primitives", "Identity", "Sessions", "Kademlia", "SIPMessages", "SIPStack", "XMLTree", "XCAP", "Presence",
+        "UserAgent",
         "OverlayNode",
     ]
 
@@ -21,6 +22,7 @@ struct ImportTableTests {
         "Sources/SIPMessages": ["Primitives"],
         "Sources/SIPStack": ["SIPMessages", "Primitives", "CCrypto"],
         "Sources/XMLTree": ["CXML"],
+        "Sources/XCAP": ["XMLTree", "Primitives"],
         "Sources/Presence": ["SIPStack", "SIPMessages", "XMLTree", "Primitives"],
         "Sources/UserAgent": ["Presence", "SIPStack", "SIPMessages", "Primitives"],
         "Sources/OverlayNode": cores.subtracting(["OverlayNode", "UserAgent"]),

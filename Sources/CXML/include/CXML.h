@@ -19,6 +19,8 @@ typedef enum {
     CXML_TOO_DEEP = 3,
     /// Memory ran out.
     CXML_NO_MEMORY = 4,
+    /// Well-formed, but not as the schema wants it.
+    CXML_INVALID = 5,
 } cxml_status;
 
 /// A namespace declaration made on an element; the prefix is NULL for the default namespace.
@@ -59,3 +61,20 @@ typedef struct {
 /// @param maximum_depth how many elements may be open at once
 cxml_status cxml_parse(
     const uint8_t *bytes, size_t count, unsigned maximum_depth, const cxml_handler *handler, cxml_error *error);
+
+/// A RELAX NG schema, ready for use from any thread.
+typedef struct cxml_schema cxml_schema;
+
+/// Parses a schema in RELAX NG's XML syntax. It comes from the program itself, never from a peer, and refers to no
+/// other file.
+///
+/// @return NULL when it is none or memory ran out; `error` says which
+cxml_schema *cxml_schema_parse(const char *text, size_t count, cxml_error *error);
+
+void cxml_schema_free(cxml_schema *schema);
+
+/// Checks a whole document, parsed under the same restrictions as by cxml_parse; how deep its elements may be nested is
+/// the caller's to check.
+///
+/// @return CXML_INVALID when the schema does not allow it
+cxml_status cxml_schema_validate(cxml_schema *schema, const uint8_t *bytes, size_t count, cxml_error *error);
