@@ -58,7 +58,8 @@ extension MetricName {
     private static let adversaries = [
         MetricName("forged_accepted", "records", "records that nobody entitled wrote and somebody took for good"),
         MetricName(
-            "eclipse.success", share, "the attacker's: lookups of the attacked record that did not find it"),
+            "eclipse.success", share,
+            "the attacker's: lookups of the attacked record that did not find it; those are not part of `get`"),
     ]
 
     private static let machine = [
