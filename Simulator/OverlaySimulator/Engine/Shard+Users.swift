@@ -194,7 +194,8 @@ extension Shard {
         guard nodes[index].isOnline else { return }
         let target = UInt32(nodes[index].random.next() % UInt64(world.scenario.nodes))
         let user = Int(nodes[index].random.next() % UInt64(max(world.users.count, 1)))
-        let body = Message.Body.fetch(.registration, world.users.resource(.registration, ofUser: user), after: nil, known: .none)
+        let resource = world.users.resource(.registration, ofUser: user)
+        let body = Message.Body.fetch(.registration, resource, after: nil, known: .none)
         guard target != UInt32(index) else { return }
         transmit(Message(transaction: nodes[index].random.next(), body: body), from: UInt32(index), to: target)
     }
