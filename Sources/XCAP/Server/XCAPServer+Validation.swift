@@ -26,7 +26,7 @@ extension XCAPServer {
         do {
             markup = try DocumentMarkup(bytes)
         } catch {
-            if error == .tooLarge { throw .conflict(Self.tooLarge) }
+            if error == .tooLarge { throw .conflict(.tooManyNodes) }
             markup = nil
         }
         let document: XMLDocument
@@ -46,13 +46,11 @@ extension XCAPServer {
         return document
     }
 
-    static let tooLarge = ConflictReport(.constraintFailure, phrase: "there are too many elements or attributes")
-
     /// What an edit made of a document that was taken apart before, and so can be again, unless it has grown too large.
     static func markup(ofEdited bytes: [UInt8]) throws(XCAPFailure) -> DocumentMarkup {
         do {
             return try DocumentMarkup(bytes)
-        } catch { throw .conflict(tooLarge) }
+        } catch { throw .conflict(.tooManyNodes) }
     }
 
     /// A document that is what it was before, to the byte, is not stored again.

@@ -45,6 +45,10 @@ package struct ConflictReport: Error, Hashable, Sendable {
         self.phrase = phrase
     }
 
+    /// More elements in a document or attributes on an element than are looked at.
+    static let tooManyNodes = ConflictReport(
+        .constraintFailure, phrase: "there are too many elements or attributes")
+
     /// The report as a document.
     package var document: XMLDocument {
         var error = Self.element(name)

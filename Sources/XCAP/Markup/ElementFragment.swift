@@ -21,7 +21,7 @@ struct ElementFragment {
         do {
             markup = try DocumentMarkup(document)
         } catch {
-            if error == .tooLarge { throw .conflict(XCAPServer.tooLarge) }
+            if error == .tooLarge { throw .conflict(.tooManyNodes) }
             markup = nil
         }
         let parsed: XMLDocument
