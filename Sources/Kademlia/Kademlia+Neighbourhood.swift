@@ -128,6 +128,34 @@ extension Kademlia {
         }
     }
 
+    /// Whoever refuses a record because it holds a newer one is asked for that. So holders agree on the newest even if
+    /// nobody reads and the writer is gone: the closest, who sees to the replicas, may be the one that was passed by.
+    mutating func handOverAnswered(
+        _ request: PendingRequest, by contact: ContactHandle, _ refusal: RecordRefusal?, _ held: Int64?,
+        at now: Instant, into actions: inout [Action]
+    ) {
+        if refusal == .older, let record = request.record, let held,
+            held > store.record(record.identity)?.sequence ?? .max
+        {
+            // A page of the keys after a part of this one begins with it, or with a few others.
+            let after = record.key.isEmpty ? nil : Array(record.key.dropLast())
+            let body = Message.Body.fetch(record.kind, record.resource, after: after, known: .none)
+            self.request(body, to: .contact(contact), for: .newer, at: now, into: &actions)
+        }
+        handOverEnded(at: now, into: &actions)
+    }
+
+    /// Takes what is newer than what is held here, and nothing else.
+    mutating func takeNewer(
+        _ page: Message.FetchAnswer, from contact: ContactHandle, at now: Instant, into actions: inout [Action]
+    ) {
+        guard !page.isCached else { return }
+        for record in page.records {
+            guard let held = store.record(record.identity), record.supersedes(held) else { continue }
+            _ = accept(record, expected: nil, from: contact, at: now, into: &actions)
+        }
+    }
+
     mutating func handOverEnded(at now: Instant, into actions: inout [Action]) {
         handOvers.underWay -= 1
         sendHandOvers(at: now, into: &actions)

@@ -99,7 +99,9 @@ extension Kademlia {
         case (.page(let id), .fetched(let answer)): pageAnswered(id, by: contact, answer, at: now, into: &actions)
         case (.replica(let id), .stored(let refusal, let held)):
             replicaAnswered(id, by: contact, refusal, held, at: now, into: &actions)
-        case (.handOver, .stored): handOverEnded(at: now, into: &actions)
+        case (.handOver, .stored(let refusal, let held)):
+            handOverAnswered(request, by: contact, refusal, held, at: now, into: &actions)
+        case (.newer, .fetched(let page)): takeNewer(page, from: contact, at: now, into: &actions)
         case (.repair, .stored): break
         case (.lease(let resource), .watching(let answer)):
             leaseAnswered(resource, by: contact, answer, at: now, into: &actions)
@@ -156,7 +158,7 @@ extension Kademlia {
     /// A request will not be answered: whoever waits for it goes on without.
     private mutating func failed(_ request: PendingRequest, at now: Instant, into actions: inout [Action]) {
         switch request.purpose {
-        case .liveness, .repair, .bootstrap, .call: break
+        case .liveness, .repair, .newer, .bootstrap, .call: break
         case .callBack: callBackEnded(at: now, into: &actions)
         case .keepOpen: if let contact = request.contact { replaceLeases(at: contact, at: now, into: &actions) }
         case .search(let id):

@@ -19,6 +19,8 @@ struct PendingRequest: Sendable {
         case repair
         /// A record for a node that has become responsible for it.
         case handOver
+        /// What a node holds that was handed an older record.
+        case newer
         /// Placing or renewing a lease for a watch of ours.
         indirect case lease(ResourceKey)
         /// A page of what a storing node holds that our watch has not seen.
@@ -53,6 +55,11 @@ struct PendingRequest: Sendable {
         init(_ body: Message.Body) { self.body = body }
     }
 
+    /// The record that was sent, if it was kept for a repetition.
+    var record: Record? {
+        if case .store(let record, _) = question?.body { record } else { nil }
+    }
+
     /// The key after which the records of a page must begin.
     var after: [UInt8]? {
         if case .fetch(_, _, let after, _) = question?.body { after } else { nil }
@@ -73,7 +80,7 @@ extension PendingRequest.Purpose {
     /// How often the request is sent before it counts as failed. Questions of a lookup go to somebody else instead.
     var mostAttempts: UInt8 {
         switch self {
-        case .search, .bootstrap, .liveness, .repair, .callBack, .call: 1
+        case .search, .bootstrap, .liveness, .repair, .newer, .callBack, .call: 1
         case .page, .replica, .handOver, .lease, .watchedPage, .keepOpen: 2
         case .change: 3
         }

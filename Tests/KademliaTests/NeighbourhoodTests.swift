@@ -45,6 +45,29 @@ import Testing
         }
     }
 
+    /// Nobody reads, and the writer is gone: the holders alone find out which of two records is the newer one.
+    @Test func holdersLearnNewerRecordsFromThoseWhomTheyHandOlderOnesTo() {
+        let network = VirtualNetwork.settled(20, seed: 84)
+        let user = domain.user("alice")
+        let older = user.presence("old", sequence: 1, lasts: .hours(3))
+        _ = network.store(older, from: 3)
+        let newer = user.presence("new", sequence: 2, lasts: .hours(3))
+        // The farthest of the holders alone has it.
+        let holders = network.holders(of: older).sorted {
+            network.nodes[$0].contact.nodeID.bits ^ newer.resource.bits
+                < network.nodes[$1].contact.nodeID.bits ^ newer.resource.bits
+        }
+        network.perform(
+            holders[12],
+            .received(
+                Message(transaction: 1, body: .store(newer, expectedSequence: nil)),
+                from: network.handle(holders[13])))
+        network.run(for: .minutes(50))
+        for holder in holders {
+            #expect(network.nodes[holder].core.heldRecord(newer.identity) == newer, "holder \(holder)")
+        }
+    }
+
     @Test func leavingNodeHandsOverAndIsForgottenAtOnce() {
         let network = VirtualNetwork.settled(2, seed: 83)
         let record = records(1)[0]
