@@ -52,7 +52,7 @@ package struct Authenticator: Sendable {
         guard let own else { return challenge(request, realm, isStale: false, failedFor: nil, at: now) }
         // RFC 7616 §3.4, RFC 3261 §22.4: missing parameters make the credentials a bad request.
         guard let attempt = Attempt(own, method: request.method) else { return .malformed }
-        // RFC 7616 §3.4.6: credentials for one resource must not open another.
+        // RFC 7616 §3.4.6: the URI in the credentials is that of the request, or they would open other resources as well.
         guard request.uri == nil || request.uri == attempt.uri else { return .malformed }
         return check(attempt, of: request, realm: realm, at: now)
     }
