@@ -24,11 +24,11 @@ import Testing
         mesh.run(for: .seconds(1))
         let back = alice.perform(&mesh, at: 0, "GET", alice.path())
         #expect(back?.tag == changed?.tag)
-        #expect(String(decoding: back?.body ?? [], as: UTF8.self).contains("carol"))
+        #expect(text(back).contains("carol"))
 
         let directory = alice.perform(
             &mesh, at: 0, "GET", alice.path("org.openmobilealliance.xcap-directory", "directory.xml"))
-        #expect(String(decoding: directory?.body ?? [], as: UTF8.self).contains("resource-lists/users"))
+        #expect(text(directory).contains("resource-lists/users"))
         #expect(mesh.answers.values.allSatisfy { $0.count == 1 })
     }
 
@@ -76,8 +76,7 @@ import Testing
         for call in calls { #expect(mesh.answer(call)?.status == 201) }
         mesh.run(for: .seconds(1))
         for gateway in 0...1 {
-            let text = String(
-                decoding: alice.perform(&mesh, at: gateway, "GET", alice.path())?.body ?? [], as: UTF8.self)
+            let text = text(alice.perform(&mesh, at: gateway, "GET", alice.path()))
             #expect(["bob", "carol", "dave"].allSatisfy { text.contains($0) }, "\(text)")
         }
     }
@@ -142,6 +141,8 @@ import Testing
         let long = alice.path("resource-lists", String(repeating: "x", count: 1_000))
         #expect(alice.perform(&mesh, at: 0, "GET", long)?.status == 414)
     }
+
+    private func text(_ answer: XCAPAnswer?) -> String { String(decoding: answer?.body ?? [], as: UTF8.self) }
 
     private func padded(to size: Int) -> [UInt8] {
         let list = XCAPClient.list("bob")
