@@ -29,6 +29,8 @@ struct Mesh {
     private(set) var members: [Member] = []
     private var arrivals: [Arrival] = []
     private var cutOff: Set<Endpoint> = []
+    /// Of so many datagrams one is lost; none when it is 0.
+    private var lossInterval = 0
     private var random: RandomSource
     private var nextCommand: UInt64 = 0
     private var nextCall: UInt64 = 0
@@ -97,6 +99,9 @@ struct Mesh {
     mutating func cut(_ index: Int, _ isCut: Bool = true) {
         if isCut { cutOff.insert(Self.overlayEndpoint(index)) } else { cutOff.remove(Self.overlayEndpoint(index)) }
     }
+
+    /// From now on one datagram of so many is lost, none for 0.
+    mutating func loseDatagrams(oneIn interval: Int) { lossInterval = interval }
 
     private func isCut(_ from: Endpoint, _ to: Endpoint) -> Bool { cutOff.contains(from) || cutOff.contains(to) }
 
@@ -185,6 +190,7 @@ struct Mesh {
         for action in actions {
             switch action {
             case .overlayTransmit(let datagram, let endpoint):
+                if lossInterval > 0, Int.random(in: 0..<lossInterval, using: &random) == 0 { continue }
                 arrivals.append(
                     Arrival(
                         time: now + .milliseconds(5), datagram: datagram,

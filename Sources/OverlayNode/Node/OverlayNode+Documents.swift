@@ -112,6 +112,18 @@ extension OverlayNode {
         route(out, at: now, into: &actions)
     }
 
+    /// A phone asks for something that a user's rules decide about.
+    mutating func refreshRules(
+        forRequest request: SIPMessage, on flow: Flow, at now: Instant, into actions: inout [Action]
+    ) {
+        guard startedAt != nil, request.method == .subscribe, flow.transport != .overlay,
+            let user = request.requestURI?.addressOfRecord
+        else { return }
+        var out: [DocumentUsage.Action] = []
+        documents.refresh(user, accounts: accounts, at: now, into: &out)
+        route(out, at: now, into: &actions)
+    }
+
     mutating func wakeDocuments(at now: Instant, into actions: inout [Action]) {
         var out: [DocumentUsage.Action] = []
         documents.wake(at: now, into: &out)

@@ -16,11 +16,16 @@ extension DocumentUsage {
                         .warning, "documents-full",
                         "the rules of \(user) are not loaded: too many users' documents are in use")))
         }
-        let wasFollowed = !users[user]!.reasons.isEmpty
         users[user]!.reasons.insert(reason)
-        guard users[user]!.isLoaded else { return }
-        deadlines.remove(user)
-        if !wasFollowed { tellRules(of: user, into: &actions) }
+        if users[user]!.isLoaded { deadlines.remove(user) }
+    }
+
+    /// Somebody wants to watch the user: the rules known from before may have changed since nobody did.
+    package mutating func refresh(
+        _ user: AddressOfRecord, accounts: AccountUsage, at now: Instant, into actions: inout [Action]
+    ) {
+        guard let account = accounts.account(user), need(account, into: &actions) else { return }
+        rest(user, at: now)
     }
 
     /// The reason is none any more.
@@ -65,11 +70,11 @@ extension DocumentUsage {
         case .loading(let user):
             guard let known = users[user] else { return }
             guard reachesOthers else { return failLoading(user, at: now, into: &actions) }
-            users[user]!.isLoaded = true
             users[user]!.waiting = []
             for record in records { take(record, of: user, accounts: accounts, at: now, into: &actions) }
+            users[user]!.isLoaded = true
             actions.append(.watch(known.resource))
-            if !known.reasons.isEmpty { tellRules(of: user, into: &actions) }
+            tellRules(of: user, into: &actions)
             for call in known.waiting {
                 carryOut(call, of: user, accounts: accounts, at: now, random: &random, into: &actions)
             }

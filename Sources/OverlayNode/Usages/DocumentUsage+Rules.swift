@@ -11,9 +11,9 @@ extension DocumentUsage {
 
     /// A document of a user's is there, is another now, or has gone: nil for one that was not known.
     func changed(_ document: HeldDocument?, of user: AddressOfRecord, into actions: inout [Action]) {
-        // A deleted document does not tell any more what it was.
-        guard let known = users[user], known.isLoaded, !known.reasons.isEmpty else { return }
+        guard users[user]?.isLoaded == true else { return }
         let concerned = Self.places.map(\.auid) + [ResourceListsUsage().auid]
+        // A deleted document does not tell any more what it was.
         if let selector = document?.selector, !concerned.contains(selector.auid) { return }
         tellRules(of: user, into: &actions)
     }
