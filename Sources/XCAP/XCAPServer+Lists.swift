@@ -37,7 +37,9 @@ extension XCAPServer {
             switch element.name.local {
             case "entry":
                 // What is no user of SIP can't watch anybody.
-                if let user = element[attribute: XMLName("uri")].flatMap({ AddressOfRecord($0) }) { members.insert(user) }
+                if let user = element[attribute: XMLName("uri")].flatMap({ AddressOfRecord($0) }) {
+                    members.insert(user)
+                }
             case "list": guard gather(element, into: &members) else { return false }
             case "external", "entry-ref": return false
             default: break

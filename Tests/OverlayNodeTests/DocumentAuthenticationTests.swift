@@ -26,7 +26,7 @@ import Testing
         var call = XCAPClient.call("GET", alice.path())
         call.fields = [XCAPCall.Field("authorization", alice.credentials(challenge, "GET", call.target))]
         var other = call
-        other.target = "/root/elsewhere"
+        other.target = "/xcap/elsewhere"
         #expect(mesh.answer(mesh.call(other, at: 0))?.status == 400)
         #expect(mesh.answer(mesh.call(call, at: 0))?.status == 404)
         let replayed = mesh.answer(mesh.call(call, at: 0))

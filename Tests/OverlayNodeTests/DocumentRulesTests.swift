@@ -17,6 +17,15 @@ import Testing
         #expect(put?.status == 201)
         #expect(ended(&mesh, bob))
         #expect(watch(&mesh, &bob, alice.uri) == 403)
+        // What can't be taken for rules changes nothing.
+        let many = (0..<520).map { #"<rule id="r\#($0)"/>"# }.joined()
+        let ruleset = #"<ruleset xmlns="urn:ietf:params:xml:ns:common-policy">\#(many)</ruleset>"#
+        let tooMany = client.perform(
+            &mesh, at: 0, "PUT", client.path("pres-rules"), type: XCAPClient.policy, body: Array(ruleset.utf8))
+        #expect(tooMany?.status == 200)
+        mesh.run(for: .seconds(1))
+        #expect(mesh.observations[1].contains { $0.name == "rules-unreadable" })
+        #expect(watch(&mesh, &bob, alice.uri) == 403)
         // Rules that are taken back hold nobody off.
         #expect(client.perform(&mesh, at: 0, "DELETE", client.path("pres-rules"))?.status == 200)
         mesh.run(for: .seconds(1))
@@ -46,7 +55,7 @@ import Testing
         var mesh = try Mesh.twoGateways(seed: 63)
         var client = XCAPClient("alice")
         let uri =
-            "https://xcap.example.org/root\(client.path())/~~/resource-lists/list%5B@name=%22friends%22%5D"
+            "https://xcap.example.org/xcap\(client.path())/~~/resource-lists/list%5B@name=%22friends%22%5D"
         let condition =
             #"<oma:external-list xmlns:oma="urn:oma:xml:xdm:common-policy"><oma:entry anc="\#(uri)"/></oma:external-list>"#
         _ = client.perform(

@@ -18,7 +18,8 @@ import Testing
         let entry = #"<entry uri="sip:carol@example.org"/>"#
         let changed = alice.perform(
             &mesh, at: 1, "PUT",
-            alice.path() + "/~~/resource-lists/list%5B@name=%22friends%22%5D/entry%5B@uri=%22sip:carol@example.org%22%5D",
+            alice.path()
+                + "/~~/resource-lists/list%5B@name=%22friends%22%5D/entry%5B@uri=%22sip:carol@example.org%22%5D",
             type: "application/xcap-el+xml", body: Array(entry.utf8))
         #expect(changed?.status == 201)
         mesh.run(for: .seconds(1))

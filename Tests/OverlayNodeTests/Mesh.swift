@@ -53,7 +53,7 @@ struct Mesh {
         configuration.domains = domains
         configuration.sipListeners = [SIPListener(.udp, sipEndpoint(index))]
         configuration.bootstrap = index == 0 ? [] : [overlayEndpoint(0)]
-        configuration.xcapRoot = XCAPRoot("https://xcap.example.org/root")
+        configuration.xcapRoot = XCAPRoot("https://xcap.example.org/xcap")
         return configuration
     }
 

@@ -26,7 +26,7 @@ struct XCAPClient {
         _ method: String, _ path: String, fields: [(String, String)] = [], body: [UInt8] = []
     ) -> XCAPCall {
         XCAPCall(
-            method: method, path: path, target: "/root" + path, fields: fields.map { XCAPCall.Field($0.0, $0.1) },
+            method: method, path: path, target: "/xcap" + path, fields: fields.map { XCAPCall.Field($0.0, $0.1) },
             body: body, remote: .loopback)
     }
 

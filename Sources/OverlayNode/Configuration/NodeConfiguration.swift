@@ -47,8 +47,8 @@ package struct NodeConfiguration: Sendable {
         return xcapRoot.map { XCAPServer(root: $0, limits: limits, digest: Digest.sha256) }
     }
 
-    /// What the presence agent is told. Everybody may watch whoever has no rules: phones have no way yet to write some, so
-    /// nobody could let anybody in.
+    /// What the presence agent is told. Everybody may watch whoever has no rules: most phones have no way to
+    /// write some, so that their users could let nobody in.
     func presenceAgent(of identity: NodeIdentity) -> PresenceConfiguration {
         PresenceConfiguration(nodeID: identity.nodeID, domains: Set(domains), strangers: .allow)
     }

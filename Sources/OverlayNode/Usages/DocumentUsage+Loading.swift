@@ -17,7 +17,7 @@ extension DocumentUsage {
                         "the rules of \(user) are not loaded: too many users' documents are in use")))
         }
         users[user]!.reasons.insert(reason)
-        if users[user]!.isLoaded { deadlines.remove(user) }
+        idle.remove(user)
     }
 
     /// Somebody wants to watch the user: the rules known from before may have changed since nobody did.
@@ -41,8 +41,7 @@ extension DocumentUsage {
         let user = account.addressOfRecord
         guard users[user] == nil else { return true }
         if users.count >= Self.maximumUsers {
-            // Whoever has a deadline and is loaded is needed by nobody now.
-            guard let oldest = deadlines.popDue(at: .distantFuture), users[oldest]?.isBusy != true else { return false }
+            guard let oldest = idle.popDue(at: .distantFuture) else { return false }
             letGo(of: oldest, into: &actions)
         }
         let known = UserDocuments(of: account)
@@ -98,7 +97,7 @@ extension DocumentUsage {
         if known.reasons.isEmpty {
             letGo(of: user, into: &actions)
         } else {
-            deadlines.set(user, to: now + Self.retryTime)
+            retries.set(user, to: now + Self.retryTime)
         }
     }
 
@@ -123,7 +122,7 @@ extension DocumentUsage {
 
     /// Takes a record in if it is newer than what is known.
     ///
-    /// - Returns: whether it has another content than what is known, and so was written elsewhere.
+    /// - Returns: whether something else was known before.
     @discardableResult
     mutating func take(
         _ record: Record, of user: AddressOfRecord, accounts: AccountUsage, at now: Instant,
@@ -145,7 +144,7 @@ extension DocumentUsage {
         }
         if let old, old.record.hasSameContent(as: record) { return false }
         changed(new, of: user, into: &actions)
-        return true
+        return old != nil
     }
 
     /// A record that this node keeps has used up most of its life.
@@ -162,25 +161,23 @@ extension DocumentUsage {
     /// Lets go of the documents after a while, unless somebody needs them.
     mutating func rest(_ user: AddressOfRecord, at now: Instant) {
         guard let known = users[user], known.isLoaded else { return }
-        if known.isBusy { deadlines.remove(user) } else { deadlines.set(user, to: now + Self.idleTime) }
+        if known.isBusy { idle.remove(user) } else { idle.set(user, to: now + Self.idleTime) }
     }
 
     /// ``nextDeadline`` has come.
     package mutating func wake(at now: Instant, into actions: inout [Action]) {
-        while let user = deadlines.popDue(at: now) {
-            guard let known = users[user] else { continue }
-            if known.reasons.isEmpty {
-                letGo(of: user, into: &actions)
-            } else if !known.isLoaded {
-                lookUp(.loading(user), known.resource, quorum: 2, into: &actions)
-            }
+        while let user = idle.popDue(at: now) { letGo(of: user, into: &actions) }
+        while let user = retries.popDue(at: now) {
+            guard let known = users[user], !known.isLoaded else { continue }
+            lookUp(.loading(user), known.resource, quorum: 2, into: &actions)
         }
     }
 
     private mutating func letGo(of user: AddressOfRecord, into actions: inout [Action]) {
         guard let known = users.removeValue(forKey: user) else { return }
         owners[known.resource] = nil
-        deadlines.remove(user)
+        idle.remove(user)
+        retries.remove(user)
         actions.append(.unwatch(known.resource))
     }
 

@@ -52,7 +52,8 @@ extension DocumentUsage {
         }
         let expected = max(held?.record.sequence ?? -1, sequence)
         let record = Self.record(
-            content, key: known.secrets.key(of: selector.description), known.secrets, by: account, replacing: held?.record,
+            content, key: known.secrets.key(of: selector.description), known.secrets, by: account,
+            replacing: held?.record,
             sequence: AccountUsage.sequence(after: expected, at: now), at: now, random: &random)
         return DocumentWrite(call: call, response: outcome.response, record: record, expected: expected)
     }
@@ -70,7 +71,9 @@ extension DocumentUsage {
         _ number: UInt64, _ outcome: StoreOutcome, reachesOthers: Bool, accounts: AccountUsage, at now: Instant,
         random: inout RandomSource, into actions: inout [Action]
     ) {
-        guard let (owner, key) = swaps.removeValue(forKey: number), let write = users[owner]?.writes[key] else { return }
+        guard let (owner, key) = swaps.removeValue(forKey: number), let write = users[owner]?.writes[key] else {
+            return
+        }
         switch SwapVerdict(outcome, of: write.record, expected: write.expected) {
         case .won where reachesOthers:
             win(write, of: owner, accounts: accounts, at: now, random: &random, into: &actions)
@@ -93,7 +96,9 @@ extension DocumentUsage {
             return win(write, of: owner, accounts: accounts, at: now, random: &random, into: &actions)
         }
         if let newest {
-            take(newest, of: owner, accounts: accounts, at: now, into: &actions)
+            if take(newest, of: owner, accounts: accounts, at: now, into: &actions) {
+                actions.append(.release(newest.identity))
+            }
         } else if let known = users[owner]!.held[key], known.record.sequence < write.contender {
             // What is left out of what is found has been deleted.
             changed(users[owner]!.drop(key), of: owner, into: &actions)

@@ -53,12 +53,14 @@ package struct DocumentUsage: Sendable {
     var nextNumber: UInt64 = 0
     /// Calls that are not answered yet.
     private var open: Set<XCAPCallID> = []
-    /// When the documents of users whom nobody needs any more are let go of, or needed ones are looked up again.
-    var deadlines = DeadlineQueue<AddressOfRecord>()
+    /// When the documents of users whom nobody needs any more are let go of.
+    var idle = DeadlineQueue<AddressOfRecord>()
+    /// When those that are needed and could not be looked up are looked up again.
+    var retries = DeadlineQueue<AddressOfRecord>()
 
     package init(server: XCAPServer?) { self.server = server }
 
-    package var nextDeadline: Instant? { deadlines.earliest }
+    package var nextDeadline: Instant? { [idle.earliest, retries.earliest].compactMap { $0 }.min() }
 
     mutating func answer(_ id: XCAPCallID, _ answer: XCAPAnswer, into actions: inout [Action]) {
         open.remove(id)
