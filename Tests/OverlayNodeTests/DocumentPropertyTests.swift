@@ -2,7 +2,7 @@ import OverlayNode
 import Primitives
 import Testing
 
-/// Whatever is lost and whoever restarts, each call is answered, and no acknowledged change disappears unseen.
+/// Whatever is lost and whoever restarts, each call is answered once, and in the end all gateways agree.
 @Suite struct DocumentPropertyTests {
     @Test(arguments: UInt64(70)..<76) func everyCallIsAnsweredOnce(_ seed: UInt64) throws {
         var mesh = try Mesh.twoGateways(seed: seed)

@@ -143,6 +143,18 @@ import Testing
         #expect(alice.perform(&mesh, at: 0, "GET", long)?.status == 414)
     }
 
+    @Test func whoWaitsIsAnsweredBeforeTheNodeGoes() throws {
+        var mesh = try Mesh.twoGateways(seed: 28)
+        var alice = XCAPClient("alice")
+        let waiting = alice.send(&mesh, at: 1, "GET", alice.path())
+        mesh.cut(1)
+        mesh.handle(.stop, at: 1)
+        let late = mesh.call(XCAPClient.call("GET", alice.path()), at: 1)
+        #expect(mesh.answers[late]?.map(\.status) == [503])
+        mesh.run(until: { !$0.members[1].isAlive }, within: .seconds(5))
+        #expect(mesh.answers[waiting]?.map(\.status) == [503])
+    }
+
     private func text(_ answer: XCAPAnswer?) -> String { String(decoding: answer?.body ?? [], as: UTF8.self) }
 
     private func padded(to size: Int) -> [UInt8] {

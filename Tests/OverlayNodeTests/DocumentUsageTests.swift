@@ -98,4 +98,40 @@ struct DocumentUsageTests {
         }
         #expect(!actions.contains { if case .keep = $0 { true } else { false } })
     }
+
+    /// Nodes decide each by itself: what counts is who refused, and what they hold.
+    @Test(
+        arguments: [
+            // Nobody else wrote.
+            (replicas: 3, held: [], expected: [201]),
+            // A node has missed what was written before, here: that nothing was.
+            (replicas: 2, held: [nil], expected: [201]),
+            // Another writer was later, and so stands.
+            (replicas: 2, held: [1_000], expected: []),
+            // Another writer was earlier and met this one at most of the nodes.
+            (replicas: 2, held: [-1_000], expected: [201]),
+            // It has been at most of them first.
+            (replicas: 1, held: [-1_000, -1_000], expected: []),
+            // Nobody took it, nobody has another.
+            (replicas: 0, held: [], expected: [503]),
+        ] as [(replicas: Int, held: [Int64?], expected: [Int])])
+    func aSwapIsWonByOneWriter(_ replicas: Int, _ held: [Int64?], _ expected: [Int]) throws {
+        var test = self
+        _ = test.perform(.get, 1)
+        _ = test.load()
+        var actions = test.perform(.put, 2, body: XCAPClient.list("bob"))
+        guard case .swap(let number, let record, _)? = actions.last else { throw Failure("no swap") }
+        let refusals = held.map { offset in
+            StoreOutcome.Refusal(
+                contact: nil, reason: .unexpectedSequence, heldSequence: offset.map { record.sequence + $0 })
+        }
+        let outcome = StoreOutcome(
+            identity: record.identity, replicas: replicas, refusals: refusals, unanswered: 0, trace: LookupTrace())
+        actions = []
+        test.usage.stored(
+            number, outcome, reachesOthers: true, accounts: accounts, at: now, random: &test.random, into: &actions)
+        #expect(test.statuses(actions) == expected)
+        let isKept = actions.contains { if case .keep = $0 { true } else { false } }
+        #expect(isKept == (expected == [201]))
+    }
 }
