@@ -48,7 +48,9 @@ let cores: [Target] = [
     module("UserAgent", ["Presence", "SIPStack", "SIPMessages", "Primitives"]),
     module(
         "OverlayNode",
-        ["Presence", "SIPStack", "SIPMessages", "Kademlia", "Sessions", "Identity", "Primitives"]),
+        [
+            "Presence", "XCAP", "XMLTree", "SIPStack", "SIPMessages", "Kademlia", "Sessions", "Identity", "Primitives",
+        ]),
     .target(name: "CPrefetch", path: "Simulator/CPrefetch"),
     .target(
         name: "OverlaySimulator", dependencies: ["CPrefetch", "OverlayNode", "Kademlia", "Identity", "Primitives"],

@@ -9,6 +9,12 @@ package struct StoreOutcome: Sendable {
         package var reason: RecordRefusal
         /// The sequence which that node holds, if it holds one: what to write next must be higher.
         package var heldSequence: Int64?
+
+        package init(contact: Contact?, reason: RecordRefusal, heldSequence: Int64?) {
+            self.contact = contact
+            self.reason = reason
+            self.heldSequence = heldSequence
+        }
     }
 
     /// What was stored.
@@ -21,4 +27,14 @@ package struct StoreOutcome: Sendable {
     package var unanswered: Int
     /// What finding the nodes and storing at them cost.
     package var trace: LookupTrace
+
+    package init(
+        identity: Record.Identity, replicas: Int, refusals: [Refusal], unanswered: Int, trace: LookupTrace
+    ) {
+        self.identity = identity
+        self.replicas = replicas
+        self.refusals = refusals
+        self.unanswered = unanswered
+        self.trace = trace
+    }
 }

@@ -3,6 +3,7 @@ import OverlayNode
 import Primitives
 import SIPMessages
 import SIPStack
+import XCAP
 
 /// Whole nodes under virtual time, joined by a network in memory that delays every datagram by 5 ms.
 struct Mesh {
@@ -27,12 +28,18 @@ struct Mesh {
     private(set) var now = Instant(secondsSince1970: 1_800_000_000)
     private(set) var members: [Member] = []
     private var arrivals: [Arrival] = []
+    private var cutOff: Set<Endpoint> = []
+    /// Of so many datagrams one is lost; none when it is 0.
+    private var lossInterval = 0
     private var random: RandomSource
     private var nextCommand: UInt64 = 0
+    private var nextCall: UInt64 = 0
 
     /// What each member sent to its phones, and has not been taken out of here.
     var sent: [[(message: SIPMessage, flow: Flow)]] = []
     private(set) var replies: [CommandID: [Reply]] = [:]
+    /// Every answer to each XCAP call.
+    private(set) var answers: [XCAPCallID: [XCAPAnswer]] = [:]
     private(set) var observations: [[Observation]] = []
 
     init(seed: UInt64) { random = RandomSource(seed: seed) }
@@ -46,6 +53,7 @@ struct Mesh {
         configuration.domains = domains
         configuration.sipListeners = [SIPListener(.udp, sipEndpoint(index))]
         configuration.bootstrap = index == 0 ? [] : [overlayEndpoint(0)]
+        configuration.xcapRoot = XCAPRoot("https://xcap.example.org/xcap")
         return configuration
     }
 
@@ -87,6 +95,16 @@ struct Mesh {
     /// The member's next process has a clock that is wrong by so much.
     mutating func setClock(of index: Int, wrongBy error: Interval) { members[index].clockError = error }
 
+    /// Datagrams to and from this member are lost from now on, or are not any more.
+    mutating func cut(_ index: Int, _ isCut: Bool = true) {
+        if isCut { cutOff.insert(Self.overlayEndpoint(index)) } else { cutOff.remove(Self.overlayEndpoint(index)) }
+    }
+
+    /// From now on one datagram of so many is lost, none for 0.
+    mutating func loseDatagrams(oneIn interval: Int) { lossInterval = interval }
+
+    private func isCut(_ from: Endpoint, _ to: Endpoint) -> Bool { cutOff.contains(from) || cutOff.contains(to) }
+
     mutating func kill(_ index: Int) { members[index].isAlive = false }
 
     mutating func command(_ command: Command, at index: Int) -> CommandID {
@@ -101,6 +119,14 @@ struct Mesh {
         let id = self.command(command, at: index)
         run(until: { $0.replies[id] != nil }, within: .seconds(10))
         return replies[id]?.last
+    }
+
+    /// Gives a member an XCAP call, which ``answers`` then tells of.
+    mutating func call(_ call: XCAPCall, at index: Int) -> XCAPCallID {
+        nextCall += 1
+        let id = XCAPCallID(nextCall)
+        handle(.xcap(id, call), at: index)
+        return id
     }
 
     /// A phone at `port` sends a message to a member over UDP.
@@ -147,7 +173,7 @@ struct Mesh {
     private mutating func step() {
         let due = arrivals.filter { $0.time <= now }
         arrivals.removeAll { $0.time <= now }
-        for arrival in due {
+        for arrival in due where !isCut(arrival.from, arrival.to) {
             if let index = members.firstIndex(where: { $0.configuration.overlay == arrival.to }) {
                 handle(.overlayDatagram(arrival.datagram, from: arrival.from), at: index)
             }
@@ -164,6 +190,7 @@ struct Mesh {
         for action in actions {
             switch action {
             case .overlayTransmit(let datagram, let endpoint):
+                if lossInterval > 0, Int.random(in: 0..<lossInterval, using: &random) == 0 { continue }
                 arrivals.append(
                     Arrival(
                         time: now + .milliseconds(5), datagram: datagram,
@@ -174,6 +201,7 @@ struct Mesh {
             case .persist(let entry): members[index].journal[entry.room, default: [:]][entry.key] = entry.value
             case .forget(let room, let key): members[index].journal[room]?[key] = nil
             case .reply(let id, let reply, _): replies[id, default: []].append(reply)
+            case .xcapAnswer(let id, let answer): answers[id, default: []].append(answer)
             case .observe(let observation): observations[index].append(observation)
             case .stopped: members[index].isAlive = false
             }

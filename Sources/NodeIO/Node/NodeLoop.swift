@@ -171,6 +171,8 @@ final class NodeLoop: TransportReceiver {
             } else {
                 control?.reply(reply, to: id, isLast: isLast)
             }
+        // No HTTP server asks yet.
+        case .xcapAnswer: break
         case .observe(let observation): observe(observation)
         case .stopped: hasSaidGoodbye = true
         }

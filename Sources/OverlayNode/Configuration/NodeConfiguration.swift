@@ -2,6 +2,8 @@ import Identity
 import Presence
 import Primitives
 import SIPStack
+import XCAP
+import XMLTree
 
 /// What a node is told at its start. Nothing here changes while it runs.
 package struct NodeConfiguration: Sendable {
@@ -22,6 +24,9 @@ package struct NodeConfiguration: Sendable {
     /// Sources of SIP requests that need no credentials.
     package var trusted: [AddressPrefix] = []
 
+    /// The URI below which the users' documents are served over HTTP; nil when they are not.
+    package var xcapRoot: XCAPRoot?
+
     package init(overlay: Endpoint) { self.overlay = overlay }
 
     /// Where a plain node takes SIP requests from: this machine.
@@ -35,8 +40,15 @@ package struct NodeConfiguration: Sendable {
             secret: SymmetricKey(identity.signing.seed).derived(context: "starling sip").bytes)
     }
 
-    /// What the presence agent is told. Everybody may watch whoever has no rules: phones have no way yet to write some, so
-    /// nobody could let anybody in.
+    /// What answers XCAP requests; a document is no larger than a record of the overlay holds.
+    var documentServer: XCAPServer? {
+        var limits = XCAPLimits.standard
+        limits.document.size = DocumentContent.largestDocument
+        return xcapRoot.map { XCAPServer(root: $0, limits: limits, digest: Digest.sha256) }
+    }
+
+    /// What the presence agent is told. Everybody may watch whoever has no rules: most phones have no way to
+    /// write some, so that their users could let nobody in.
     func presenceAgent(of identity: NodeIdentity) -> PresenceConfiguration {
         PresenceConfiguration(nodeID: identity.nodeID, domains: Set(domains), strangers: .allow)
     }

@@ -5,6 +5,8 @@ import Primitives
 enum LookupPurpose: Sendable {
     /// ``RegistrationUsage``, under this number.
     case registration(UInt64)
+    /// ``DocumentUsage``, under this number.
+    case documents(UInt64)
     /// SIP that waits to be sent to this node.
     case node(NodeID)
     /// A person, for this kind of record.

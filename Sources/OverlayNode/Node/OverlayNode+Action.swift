@@ -10,6 +10,8 @@ extension OverlayNode {
         case forget(JournalRoom, key: [UInt8])
         /// More replies to the same command may follow unless `isLast`.
         case reply(CommandID, Reply, isLast: Bool)
+        /// The answer to an XCAP request; each gets one.
+        case xcapAnswer(XCAPCallID, XCAPAnswer)
         case observe(Observation)
         /// The node has said good-bye: nothing more will come.
         case stopped

@@ -75,6 +75,7 @@ extension OverlayNode {
             let tombstone = record.tombstone(signingWith: account.identity.signing)
             drive(.withdraw(newStore(), tombstone), at: now, into: &actions)
         }
+        removeDocuments(of: account, at: now, into: &actions)
         drive(SIPServerEvent.removeBindings(account.addressOfRecord), at: now, into: &actions)
         drive(PresenceAgent.Event.remove(account.addressOfRecord), at: now, into: &actions)
     }

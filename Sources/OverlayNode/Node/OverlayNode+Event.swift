@@ -13,6 +13,8 @@ extension OverlayNode {
         case command(CommandID, Command)
         /// Nobody listens to the replies of this command any more.
         case cancel(CommandID)
+        /// An HTTP request below the XCAP root; ``Action/xcapAnswer(_:_:)`` answers it, sooner or later.
+        case xcap(XCAPCallID, XCAPCall)
         /// ``OverlayNode/nextDeadline`` has come.
         case wake
         /// Say good-bye; ``Action/stopped`` follows within three seconds.

@@ -6,7 +6,7 @@ extension OverlayNode {
     mutating func beginFarewell(at now: Instant, into actions: inout [Action]) {
         guard farewell == nil else { return }
         guard startedAt != nil else {
-            finishFarewell(into: &actions)
+            finishFarewell(at: now, into: &actions)
             return
         }
         farewell = Farewell(deadline: now + Farewell.withdrawalTime)
@@ -28,6 +28,7 @@ extension OverlayNode {
                 "record-refused", .debug,
                 "a record was refused by \(refusal.contact?.description ?? "this node"): \(refusal.reason)", &actions)
         }
+        if let number = swaps.removeValue(forKey: token) { swapped(number, outcome, at: now, into: &actions) }
         if accountStores.ended(token) { storeAccounts(at: now, into: &actions) }
         guard farewell?.awaited.remove(token) != nil, farewell?.awaited.isEmpty ?? false, farewell?.isLeaving == false
         else { return }
@@ -37,17 +38,18 @@ extension OverlayNode {
     mutating func continueFarewell(at now: Instant, into actions: inout [Action]) {
         guard let current = farewell else { return }
         guard !current.isLeaving else {
-            finishFarewell(into: &actions)
+            finishFarewell(at: now, into: &actions)
             return
         }
         farewell = Farewell(isLeaving: true, deadline: now + Farewell.leavingTime)
         drive(.leave, at: now, into: &actions)
     }
 
-    mutating func left(at now: Instant, into actions: inout [Action]) { finishFarewell(into: &actions) }
+    mutating func left(at now: Instant, into actions: inout [Action]) { finishFarewell(at: now, into: &actions) }
 
-    private mutating func finishFarewell(into actions: inout [Action]) {
+    private mutating func finishFarewell(at now: Instant, into actions: inout [Action]) {
         guard !hasStopped else { return }
+        abandonDocuments(at: now, into: &actions)
         hasStopped = true
         farewell = nil
         actions.append(.stopped)

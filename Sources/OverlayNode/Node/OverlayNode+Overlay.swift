@@ -150,6 +150,7 @@ extension OverlayNode {
             var out: [RegistrationUsage.Action] = []
             registrations.found(number, records: outcome.records, at: now, into: &out)
             route(out, at: now, into: &actions)
+        case .documents(let number): foundDocuments(number, outcome, at: now, into: &actions)
         case .node(let node): foundNode(node, outcome, at: now, into: &actions)
         case .command(let id, let kind): foundForCommand(id, kind, outcome, at: now, into: &actions)
         case nil: break
@@ -174,11 +175,13 @@ extension OverlayNode {
         _ token: WatchToken, _ change: RecordChange, at now: Instant, into actions: inout [Action]
     ) {
         guard let watch = watches[token] else { return }
-        if watch.kind == .account {
+        switch watch.kind {
+        case .account:
             var out: [AccountUsage.Action] = []
             accounts.recordChanged(change, at: now, into: &out)
             route(out, at: now, into: &actions)
-        } else {
+        case .document: documentChanged(change, at: now, into: &actions)
+        default:
             var out: [PresenceUsage.Action] = []
             presenceRecords.recordChanged(change, at: now, into: &out)
             route(out, at: now, into: &actions)
@@ -199,11 +202,12 @@ extension OverlayNode {
             var out: [PresenceUsage.Action] = []
             presenceRecords.renew(record, account: account(of: record), at: now, into: &out)
             route(out, at: now, into: &actions)
-        case .document, .mailbox, .service: break
+        case .document: renewDocument(record, at: now, into: &actions)
+        case .mailbox, .service: break
         }
     }
 
-    private func account(of record: Record) -> Account? {
+    func account(of record: Record) -> Account? {
         guard case .user(let certificate) = record.authority else { return nil }
         return accounts.account(certificate.aor)
     }

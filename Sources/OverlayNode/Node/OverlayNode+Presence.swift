@@ -28,14 +28,21 @@ extension OverlayNode {
                 account: accounts.account(addressOfRecord), membership: accounts.membership(of: addressOfRecord),
                 at: now, random: &random, into: &out)
             route(out, at: now, into: &actions)
+            if document != nil, expires > now {
+                followRules(of: addressOfRecord, .publishing, at: now, into: &actions)
+            } else {
+                documents.unfollow(addressOfRecord, .publishing, at: now)
+            }
         case .watchRemote(let addressOfRecord):
             var out: [PresenceUsage.Action] = []
             presenceRecords.watch(addressOfRecord, membership: accounts.membership(of: addressOfRecord), into: &out)
             route(out, at: now, into: &actions)
+            followRules(of: addressOfRecord, .watched, at: now, into: &actions)
         case .unwatchRemote(let addressOfRecord):
             var out: [PresenceUsage.Action] = []
             presenceRecords.unwatch(addressOfRecord, into: &out)
             route(out, at: now, into: &actions)
+            documents.unfollow(addressOfRecord, .watched, at: now)
         case .composed(let addressOfRecord, let document): composed(addressOfRecord, document, into: &actions)
         case .persist(let room, let key, let value):
             actions.append(.persist(JournalEntry(room: JournalRoom(room), key: key, value: value)))

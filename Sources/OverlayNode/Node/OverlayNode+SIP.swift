@@ -33,6 +33,7 @@ extension OverlayNode {
             if request.method == .notify {
                 drive(BackEndSubscriptions.Event.request(id, request), at: now, into: &actions)
             } else {
+                refreshRules(forRequest: request, on: flow, at: now, into: &actions)
                 drive(
                     PresenceAgent.Event.request(id, request, flow, authenticated: authenticated), at: now,
                     into: &actions)

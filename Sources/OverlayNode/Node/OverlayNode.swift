@@ -27,6 +27,7 @@ package struct OverlayNode: Sendable {
     var accounts = AccountUsage()
     var registrations: RegistrationUsage
     var presenceRecords: PresenceUsage
+    var documents: DocumentUsage
     var enrolment = Enrolment()
     var inquiries: [CommandID: Inquiry] = [:]
     /// Who watches a user from the control socket.
@@ -43,6 +44,8 @@ package struct OverlayNode: Sendable {
     /// Account and certificate records on their way out.
     var accountStores = StoreQueue()
     var isStoringAccounts = false
+    /// What ``DocumentUsage`` calls its stores under way.
+    var swaps: [StoreToken: UInt64] = [:]
     /// Contacts from the journal, then those that are in it.
     var rememberedContacts: [Contact] = []
     var remembered: Set<PublicSigningKey> = []
@@ -87,6 +90,7 @@ package struct OverlayNode: Sendable {
         backEnds = BackEndSubscriptions(nodeID: identity.nodeID, random: random.split())
         registrations = RegistrationUsage(node: identity.publicKey, endpoint: configuration.overlay)
         presenceRecords = PresenceUsage(nodeID: identity.nodeID)
+        documents = DocumentUsage(server: configuration.documentServer)
         self.random = random
         try restore(entries, at: now)
         if configuration.isGateway, configuration.domains.isEmpty {
@@ -102,6 +106,7 @@ package struct OverlayNode: Sendable {
     }
 
     package mutating func handle(_ event: Event, at now: Instant, into actions: inout [Action]) {
+        if case .xcap(let id, let call) = event { perform(call, id, at: now, into: &actions) }
         guard !hasStopped else { return }
         switch event {
         case .start: start(at: now, into: &actions)
@@ -110,7 +115,7 @@ package struct OverlayNode: Sendable {
         case .sip(let event): drive(.transport(event), at: now, into: &actions)
         case .command(let id, let command): perform(command, id, at: now, into: &actions)
         case .cancel(let id): cancel(id, at: now, into: &actions)
-        case .wake: break
+        case .xcap, .wake: break
         case .stop: beginFarewell(at: now, into: &actions)
         }
         wakeDue(at: now, into: &actions)
@@ -120,7 +125,7 @@ package struct OverlayNode: Sendable {
     package var nextDeadline: Instant? {
         [
             sessions.nextDeadline, kademlia.nextDeadline, server.nextDeadline, presence.nextDeadline,
-            backEnds.nextDeadline, enrolment.nextDeadline, farewell?.deadline,
+            backEnds.nextDeadline, enrolment.nextDeadline, documents.nextDeadline, farewell?.deadline,
         ].compactMap { $0 }.min()
     }
 
@@ -134,6 +139,7 @@ package struct OverlayNode: Sendable {
         if isDue(presence.nextDeadline) { drive(PresenceAgent.Event.wake, at: now, into: &actions) }
         if isDue(backEnds.nextDeadline) { drive(BackEndSubscriptions.Event.wake, at: now, into: &actions) }
         if isDue(enrolment.nextDeadline) { wakeEnrolment(at: now, into: &actions) }
+        if isDue(documents.nextDeadline) { wakeDocuments(at: now, into: &actions) }
         if isDue(farewell?.deadline) { continueFarewell(at: now, into: &actions) }
     }
 

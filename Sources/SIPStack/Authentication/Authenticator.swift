@@ -17,7 +17,7 @@ package struct Authenticator: Sendable {
     private var backOff = FailureBackOff()
     /// Stands in for the digest of users that don't exist.
     private let absentKey: [UInt8]
-    private var random: RandomSource
+    var random: RandomSource
 
     /// - Parameter secret: at least 32 secret bytes; nonces stay good over a restart when it is kept.
     package init(secret: [UInt8], random: inout RandomSource) {
@@ -35,56 +35,50 @@ package struct Authenticator: Sendable {
 
     package func isKnown(_ aor: AddressOfRecord) -> Bool { accounts[aor] != nil }
 
-    /// Checks the credentials of a request.
+    /// Checks the credentials of a request of any protocol.
     ///
-    /// - Parameters:
-    ///   - realm: the domain whose users are asked, for which their digests were made. A name in the credentials
-    ///     that names no other domain is of this one.
-    ///   - remote: where the request came from, for the back-off.
-    package mutating func authenticate(
-        _ request: SIPMessage, as role: ChallengeRole, realm: String, from remote: Remote, at now: Instant
-    ) -> AuthenticationOutcome {
+    /// - Parameter realm: the domain whose users are asked, for which their digests were made. A name in the credentials
+    ///   that names no other domain is of this one.
+    package mutating func authenticate(_ request: DigestRequest, realm: String, at now: Instant) -> DigestOutcome {
         var own: AuthHeader?
-        for text in request.values(role.credentialsHeader).prefix(Self.maximumCredentials) {
+        for text in request.credentials.prefix(Self.maximumCredentials) {
             // RFC 3261 §22.3: only the credentials for our own realm are ours to read; the others are another's.
-            guard let header = try? AuthHeader(text, of: role.credentialsHeader) else { continue }
+            guard let header = try? AuthHeader(text) else { continue }
             if header.isDigest, header["realm"] == realm {
                 own = header
                 break
             }
         }
-        guard let own else { return challenge(request, role, realm, isStale: false, failedFor: nil, at: now) }
-        guard let attempt = Attempt(own, method: request.method) else {
-            // RFC 7616 §3.4, RFC 3261 §22.4: missing parameters make the credentials a bad request.
-            return .refused(request.response(400, "Malformed credentials", toTag: random.token(12)), failedFor: nil)
-        }
-        return check(attempt, of: request, role: role, realm: realm, from: remote, at: now)
+        guard let own else { return challenge(request, realm, isStale: false, failedFor: nil, at: now) }
+        // RFC 7616 §3.4, RFC 3261 §22.4: missing parameters make the credentials a bad request.
+        guard let attempt = Attempt(own, method: request.method) else { return .malformed }
+        // RFC 7616 §3.4.6: the URI in the credentials is that of the request, or they would open other resources as well.
+        guard request.uri == nil || request.uri == attempt.uri else { return .malformed }
+        return check(attempt, of: request, realm: realm, at: now)
     }
 
     private mutating func check(
-        _ attempt: Attempt, of request: SIPMessage, role: ChallengeRole, realm: String, from remote: Remote,
-        at now: Instant
-    ) -> AuthenticationOutcome {
+        _ attempt: Attempt, of request: DigestRequest, realm: String, at now: Instant
+    ) -> DigestOutcome {
         let aor = AddressOfRecord(attempt.user) ?? AddressOfRecord(user: attempt.user, host: realm)
         let name = aor?.description ?? attempt.user
-        let address = remote.address ?? .any
-        guard !backOff.isHeld(user: name, from: address, at: now) else {
-            return challenge(request, role, realm, isStale: false, failedFor: aor, at: now)
+        guard !backOff.isHeld(user: name, from: request.address, at: now) else {
+            return challenge(request, realm, isStale: false, failedFor: aor, at: now)
         }
         // RFC 7616 §3.3: stale tells the client that its nonce is no longer good and that it may try again by itself.
         // The response is not looked at: a stale answer that depended on it would tell whether a guess was right.
         guard let nonce = nonces.open(attempt.nonce, realm: realm, at: now), !nonce.isExpired else {
-            return challenge(request, role, realm, isStale: true, failedFor: nil, at: now)
+            return challenge(request, realm, isStale: true, failedFor: nil, at: now)
         }
         guard isRight(attempt, aor), let aor else {
-            backOff.noteFailure(user: name, from: address, at: now)
-            return challenge(request, role, realm, isStale: false, failedFor: aor, at: now)
+            backOff.noteFailure(user: name, from: request.address, at: now)
+            return challenge(request, realm, isStale: false, failedFor: aor, at: now)
         }
         // RFC 7616 §3.4: a nonce count that has been seen is a replay, or a client that doesn't count: either way
         // another nonce is needed.
         guard uses.note(NonceUses.Key(issued: nonce.issued, serial: nonce.serial), nonceCount: attempt.nonceCount)
-        else { return challenge(request, role, realm, isStale: true, failedFor: nil, at: now) }
-        backOff.noteSuccess(user: name, from: address)
+        else { return challenge(request, realm, isStale: true, failedFor: nil, at: now) }
+        backOff.noteSuccess(user: name, from: request.address)
         return .authenticated(aor)
     }
 
@@ -107,22 +101,21 @@ package struct Authenticator: Sendable {
     }
 
     private mutating func challenge(
-        _ request: SIPMessage, _ role: ChallengeRole, _ realm: String, isStale: Bool, failedFor aor: AddressOfRecord?,
-        at now: Instant
-    ) -> AuthenticationOutcome {
+        _ request: DigestRequest, _ realm: String, isStale: Bool, failedFor aor: AddressOfRecord?, at now: Instant
+    ) -> DigestOutcome {
         let nonce = nonces.issue(realm: realm, at: now)
         // RFC 8760 §2.3: one challenge for each algorithm, the preferred first; MD5 only for those that lack SHA-256.
-        let algorithms: [DigestAlgorithm] = OldDigestClients.sent(request) ? [.md5] : [.sha256, .md5]
-        let headers = algorithms.map { algorithm -> (HeaderName, String) in
+        let algorithms: [DigestAlgorithm] = request.isLimitedToMD5 ? [.md5] : [.sha256, .md5]
+        let challenges = algorithms.map { algorithm in
             var header = AuthHeader()
             header.setQuoted("realm", realm)
             header.setQuoted("nonce", nonce)
             header.set("algorithm", algorithm.rawValue)
             header.setQuoted("qop", "auth")
             if isStale { header.set("stale", "true") }
-            return (role.challengeHeader, header.text)
+            return header.text
         }
-        return .refused(request.response(role.status, toTag: random.token(12), headers: headers), failedFor: aor)
+        return .challenged(challenges, failedFor: aor)
     }
 
     /// The parameters of one set of credentials that can be checked.
@@ -136,15 +129,15 @@ package struct Authenticator: Sendable {
         var quality: DigestResponse.Quality?
         var nonceCount: UInt32?
 
-        init?(_ header: AuthHeader, method: SIPMethod?) {
+        init?(_ header: AuthHeader, method: String) {
             guard let user = header["username"], let nonce = header["nonce"], let uri = header["uri"],
-                let response = header["response"], let method,
+                let response = header["response"],
                 let algorithm = DigestAlgorithm(named: header["algorithm"])
             else { return nil }
             self.user = user
             self.nonce = nonce
             self.uri = uri
-            self.method = method.description
+            self.method = method
             self.algorithm = algorithm
             self.response = Array(response.lowercased().utf8)
             // RFC 7616 §3.4: a client that chose a qop sends nc and cnonce; one of RFC 2069 sends none of the three.

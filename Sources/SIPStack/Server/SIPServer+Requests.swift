@@ -122,6 +122,13 @@ extension SIPServer {
         }
     }
 
+    /// Checks the credentials of a request of another protocol, such as HTTP, with the accounts and the state that SIP has.
+    ///
+    /// - Parameter domain: whose users are asked.
+    package mutating func authenticate(_ request: DigestRequest, domain: String, at now: Instant) -> DigestOutcome {
+        authenticator.authenticate(request, realm: realm(of: domain), at: now)
+    }
+
     /// Each domain is a realm of its own, so that an account works at every server of its domain.
     private func realm(of domain: String) -> String {
         router.domains.contains(domain) ? domain : configuration.realm

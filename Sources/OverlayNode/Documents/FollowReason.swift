@@ -1,0 +1,7 @@
+/// Why a user's documents are kept at hand though nobody calls: their rules are needed.
+package enum FollowReason: Hashable, Sendable {
+    /// Somebody here watches the user.
+    case watched
+    /// The user publishes here.
+    case publishing
+}

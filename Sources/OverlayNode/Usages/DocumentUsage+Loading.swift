@@ -1,0 +1,196 @@
+import Identity
+import Kademlia
+import Primitives
+
+/// Having a user's documents at hand, and letting go of them.
+extension DocumentUsage {
+    /// Somebody watches the user here, or the user publishes here: the user's rules are needed until ``unfollow(_:_:at:)``.
+    package mutating func follow(
+        _ user: AddressOfRecord, _ reason: FollowReason, accounts: AccountUsage, into actions: inout [Action]
+    ) {
+        guard let account = accounts.account(user) else { return }
+        guard need(account, into: &actions) else {
+            return actions.append(
+                .observe(
+                    Observation(
+                        .warning, "documents-full",
+                        "the rules of \(user) are not loaded: too many users' documents are in use")))
+        }
+        users[user]!.reasons.insert(reason)
+        idle.remove(user)
+    }
+
+    /// Somebody wants to watch the user: the rules known from before may have changed since nobody did.
+    package mutating func refresh(
+        _ user: AddressOfRecord, accounts: AccountUsage, at now: Instant, into actions: inout [Action]
+    ) {
+        guard let account = accounts.account(user), need(account, into: &actions) else { return }
+        rest(user, at: now)
+    }
+
+    /// The reason is none any more.
+    package mutating func unfollow(_ user: AddressOfRecord, _ reason: FollowReason, at now: Instant) {
+        guard users[user]?.reasons.remove(reason) != nil else { return }
+        rest(user, at: now)
+    }
+
+    /// Sees to it that a user's documents are loaded or being loaded.
+    ///
+    /// - Returns: false when there is no room.
+    mutating func need(_ account: Account, into actions: inout [Action]) -> Bool {
+        let user = account.addressOfRecord
+        guard users[user] == nil else { return true }
+        if users.count >= Self.maximumUsers {
+            guard let oldest = idle.popDue(at: .distantFuture) else { return false }
+            letGo(of: oldest, into: &actions)
+        }
+        let known = UserDocuments(of: account)
+        users[user] = known
+        owners[known.resource] = user
+        lookUp(.loading(user), known.resource, quorum: 2, into: &actions)
+        return true
+    }
+
+    mutating func lookUp(_ purpose: Purpose, _ resource: ResourceID, quorum: Int, into actions: inout [Action]) {
+        nextNumber += 1
+        lookups[nextNumber] = purpose
+        actions.append(.lookUp(nextNumber, resource, quorum: quorum))
+    }
+
+    /// A lookup has ended with these records, each verified to be the user's.
+    ///
+    /// - Parameter reachesOthers: false when there should be other nodes and none can be reached, so that what was not
+    ///   found may well exist.
+    package mutating func found(
+        _ number: UInt64, _ records: [Record], reachesOthers: Bool, accounts: AccountUsage, at now: Instant,
+        random: inout RandomSource, into actions: inout [Action]
+    ) {
+        switch lookups.removeValue(forKey: number) {
+        case .loading(let user):
+            guard let known = users[user] else { return }
+            guard reachesOthers else { return failLoading(user, at: now, into: &actions) }
+            users[user]!.waiting = []
+            for record in records { take(record, of: user, accounts: accounts, at: now, into: &actions) }
+            users[user]!.isLoaded = true
+            actions.append(.watch(known.resource))
+            tellRules(of: user, into: &actions)
+            for call in known.waiting {
+                carryOut(call, of: user, accounts: accounts, at: now, random: &random, into: &actions)
+            }
+            rest(user, at: now)
+        case .settling(let user, let key):
+            let newest = records.first { $0.key == key }
+            settle(
+                user, key, newest, reachesOthers: reachesOthers, accounts: accounts, at: now, random: &random,
+                into: &actions)
+        case nil: break
+        }
+    }
+
+    /// Nobody can be asked: those who wait may try again. Where rules are needed it is tried again anyhow.
+    private mutating func failLoading(
+        _ user: AddressOfRecord, at now: Instant, into actions: inout [Action]
+    ) {
+        guard let known = users[user] else { return }
+        for call in known.waiting { answer(call.id, .unavailable, into: &actions) }
+        users[user]!.waiting = []
+        if known.reasons.isEmpty {
+            letGo(of: user, into: &actions)
+        } else {
+            retries.set(user, to: now + Self.retryTime)
+        }
+    }
+
+    /// A watched document record changed.
+    package mutating func recordChanged(
+        _ change: RecordChange, accounts: AccountUsage, at now: Instant, into actions: inout [Action]
+    ) {
+        switch change {
+        case .added(let record), .replaced(let record), .refreshed(let record), .deleted(let record):
+            guard let user = owners[record.resource] else { return }
+            if take(record, of: user, accounts: accounts, at: now, into: &actions) {
+                actions.append(.release(record.identity))
+            }
+        case .expired(let identity):
+            guard let user = owners[identity.resource], let known = users[user]?.held[identity.key],
+                known.record.notAfter <= now
+            else { return }
+            let document = users[user]!.drop(identity.key)
+            changed(document, of: user, into: &actions)
+        }
+    }
+
+    /// Takes a record in if it is newer than what is known.
+    ///
+    /// - Returns: whether something else was known before.
+    @discardableResult
+    mutating func take(
+        _ record: Record, of user: AddressOfRecord, accounts: AccountUsage, at now: Instant,
+        into actions: inout [Action]
+    ) -> Bool {
+        guard let old = users[user].map({ $0.held[record.key] }), let new = users[user]!.take(record) else {
+            return false
+        }
+        if new.isUnreadable {
+            actions.append(
+                .observe(
+                    Observation(.warning, "document-unreadable", "a document record of \(user) does not decrypt")))
+        }
+        // Whoever wrote it may be gone for good: it is kept alive by whoever needs it.
+        if !record.isTombstone, record.notAfter - now < RecordKind.document.longestLifetime * 0.25,
+            let account = accounts.account(user)
+        {
+            actions.append(.keep(Self.renewed(record, by: account, at: now)))
+        }
+        if let old, old.record.hasSameContent(as: record) { return false }
+        changed(new, of: user, into: &actions)
+        return old != nil
+    }
+
+    /// A record that this node keeps has used up most of its life.
+    package func renew(_ record: Record, account: Account?, at now: Instant, into actions: inout [Action]) {
+        guard let account, !record.isTombstone else { return }
+        if let newest = users[account.addressOfRecord]?.held[record.key]?.record, newest.sequence > record.sequence {
+            return actions.append(.release(record.identity))
+        }
+        actions.append(.keep(Self.renewed(record, by: account, at: now)))
+    }
+
+    // MARK: Letting go
+
+    /// Lets go of the documents after a while, unless somebody needs them.
+    mutating func rest(_ user: AddressOfRecord, at now: Instant) {
+        guard let known = users[user], known.isLoaded else { return }
+        if known.isBusy { idle.remove(user) } else { idle.set(user, to: now + Self.idleTime) }
+    }
+
+    /// ``nextDeadline`` has come.
+    package mutating func wake(at now: Instant, into actions: inout [Action]) {
+        while let user = idle.popDue(at: now) { letGo(of: user, into: &actions) }
+        while let user = retries.popDue(at: now) {
+            guard let known = users[user], !known.isLoaded else { continue }
+            lookUp(.loading(user), known.resource, quorum: 2, into: &actions)
+        }
+    }
+
+    private mutating func letGo(of user: AddressOfRecord, into actions: inout [Action]) {
+        guard let known = users.removeValue(forKey: user) else { return }
+        owners[known.resource] = nil
+        idle.remove(user)
+        retries.remove(user)
+        actions.append(.unwatch(known.resource))
+    }
+
+    /// The user is no user any more.
+    ///
+    /// - Returns: the records to withdraw, as far as they are known.
+    package mutating func remove(_ user: AddressOfRecord, into actions: inout [Action]) -> [Record] {
+        guard let known = users[user] else { return [] }
+        let writes = known.writes.values.flatMap { [$0.call] + $0.waiting }
+        for call in (known.waiting + writes).sorted(by: { $0.id.number < $1.id.number }) {
+            answer(call.id, XCAPAnswer(status: 404), into: &actions)
+        }
+        letGo(of: user, into: &actions)
+        return known.held.values.map(\.record).filter { !$0.isTombstone }.sorted { $0.identity < $1.identity }
+    }
+}

@@ -1,0 +1,52 @@
+import Presence
+import Primitives
+import XCAP
+
+/// What users say of who may watch them, out of their documents.
+extension DocumentUsage {
+    /// Where rules are, the place that counts first (RFC 5025 §9; Presence XDM 1.1 of the Open Mobile Alliance).
+    private static let places = [
+        (auid: PresRulesUsage().auid, filename: "index"), (auid: OMAPresRulesUsage().auid, filename: "pres-rules"),
+    ]
+
+    /// A document of a user's is there, is another now, or has gone: nil for one that was not known.
+    func changed(_ document: HeldDocument?, of user: AddressOfRecord, into actions: inout [Action]) {
+        guard users[user]?.isLoaded == true else { return }
+        let concerned = Self.places.map(\.auid) + [ResourceListsUsage().auid]
+        // A deleted document does not tell any more what it was.
+        if let selector = document?.selector, !concerned.contains(selector.auid) { return }
+        tellRules(of: user, into: &actions)
+    }
+
+    /// Says what the rules of a user are; nothing when they can't be read, so that the last good ones stay.
+    func tellRules(of user: AddressOfRecord, into actions: inout [Action]) {
+        guard let known = users[user] else { return }
+        let documents = Self.places.lazy.compactMap { place in
+            DocumentSelector(auid: place.auid, tree: .user(user), path: [place.filename]).flatMap { known[$0]?.content }
+        }
+        guard let document = documents.first else {
+            return actions.append(.rules(user, nil, externalLists: [:]))
+        }
+        do throws(RulesetError) {
+            let ruleset = try Ruleset(parsing: document.bytes)
+            actions.append(.rules(user, ruleset, externalLists: members(of: ruleset.externalLists, of: user, known)))
+        } catch {
+            actions.append(
+                .observe(
+                    Observation(
+                        .warning, "rules-unreadable",
+                        "the rules of \(user) can't be read, those before them stay in force: \(error)")))
+        }
+    }
+
+    /// The lists that rules refer to, as far as they are the user's own.
+    private func members(
+        of lists: Set<String>, of user: AddressOfRecord, _ known: UserDocuments
+    ) -> [String: Set<AddressOfRecord>] {
+        var members: [String: Set<AddressOfRecord>] = [:]
+        for list in lists {
+            members[list] = server?.members(ofListAt: list, of: user) { known[$0]?.content?.bytes }
+        }
+        return members
+    }
+}
