@@ -19,6 +19,9 @@ final class NodeLoop: TransportReceiver {
     private var transports: SIPTransports!
     private var overlaySocket: DatagramSocket?
     private var control: ControlServer?
+    /// Set once it is bound; closed with the node.
+    var xcapEndpoint: XCAPEndpoint?
+    private var xcapCalls: XCAPCalls!
     private var lastCommand: UInt64 = 0
     private var listeners: [CommandID: (Reply, _ isLast: Bool) -> Void] = [:]
     /// What came in between the binding of the sockets and the start of the node.
@@ -34,6 +37,10 @@ final class NodeLoop: TransportReceiver {
         self.observe = observe
         ended = eventLoop.makePromise()
         transports = SIPTransports(eventLoop: eventLoop, receiver: self)
+        xcapCalls = XCAPCalls(on: eventLoop) { [weak self] id, _ in
+            // No node answers documents yet, so whoever asks is told to come back.
+            self?.xcapCalls.answer(id, with: .unavailable)
+        }
     }
 
     /// Succeeds when the node has said good-bye and all is closed; fails when it had to give up.
@@ -154,6 +161,9 @@ final class NodeLoop: TransportReceiver {
         loop.handle(.command(id, command))
     }
 
+    /// Hands the node an XCAP request.
+    func begin(_ call: XCAPCall) -> EventLoopFuture<XCAPAnswer> { xcapCalls.begin(call) }
+
     // MARK: actions
 
     private func execute(_ action: OverlayNode.Action) {
@@ -204,6 +214,7 @@ final class NodeLoop: TransportReceiver {
             return
         }
         eventLoop.assumeIsolated().scheduleTask(in: Self.farewellTime) { [weak self] in self?.close(.success(())) }
+        xcapEndpoint?.stop()
         loop.handle(.stop)
     }
 
@@ -219,6 +230,9 @@ final class NodeLoop: TransportReceiver {
         loop?.stop()
         for (_, listener) in listeners { listener(.failed(reason: "the node stopped"), true) }
         listeners.removeAll()
+        xcapCalls.stop()
+        xcapEndpoint?.close()
+        xcapEndpoint = nil
         control?.close()
         transports.close()
         overlaySocket?.close()
