@@ -39,10 +39,16 @@ final class BlockingSocket: Sendable {
 
     deinit { Glibc.close(file) }
 
-    func write(_ text: String) {
+    func write(_ text: String) { #expect(canWrite(text)) }
+
+    /// Writes, unless the peer has closed the connection.
+    func canWrite(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
-        #expect(Glibc.send(file, bytes, bytes.count, CInt(MSG_NOSIGNAL)) == bytes.count)
+        return Glibc.send(file, bytes, bytes.count, CInt(MSG_NOSIGNAL)) == bytes.count
     }
+
+    /// Ends this side's half of the stream; the peer's can still be read.
+    func endWriting() { shutdown(file, CInt(SHUT_WR)) }
 
     /// So many bytes, or fewer when the connection ends before.
     func read(_ count: Int) -> String {

@@ -20,6 +20,10 @@ import Testing
             join: 192.0.2.1:7065
             trust: [10.0.0.0/8]
             log: debug
+            xcap: 192.0.2.1:8443
+            xcap-certificate: /etc/starling/chain.pem
+            xcap-key: /etc/starling/key.pem
+            xcap-root: https://xcap.example.org/xcap-root
             """, name: "a.yaml")
         #expect(settings.data == "/var/lib/starling")
         #expect(settings.isGateway == true)
@@ -34,6 +38,12 @@ import Testing
         #expect(settings.join == [try #require(Endpoint("192.0.2.1:7065"))])
         #expect(settings.trusted == [try #require(AddressPrefix("10.0.0.0/8"))])
         #expect(settings.log == .debug)
+        #expect(
+            settings.xcapListener
+                == XCAPListener(
+                    endpoint: try #require(Endpoint("192.0.2.1:8443")),
+                    certificate: CertificateFiles(chain: "/etc/starling/chain.pem", key: "/etc/starling/key.pem"),
+                    root: "https://xcap.example.org/xcap-root"))
     }
 
     @Test(arguments: ["", "# nothing\n", "---\n"]) func anEmptyFileSetsNothing(text: String) throws {
@@ -58,6 +68,12 @@ import Testing
             ("trust: 10.0.0.0/40", ["a.yaml:1: trust", "10.0.0.0/8"]),
             ("log: loud", ["a.yaml:1: log", "warning, event, debug"]),
             ("network: \"\"", ["a.yaml:1: network", "1 to 64"]),
+            ("xcap: 8080", ["a.yaml:1: xcap", "\"8080\"", "192.0.2.1:8080"]),
+            ("xcap: 192.0.2.1:0", ["a.yaml:1: xcap", "192.0.2.1:8080"]),
+            ("xcap-key: \"\"", ["a.yaml:1: xcap-key", "/etc/starling/key.pem"]),
+            ("xcap-root: xcap.example.org", ["a.yaml:1: xcap-root", "https://xcap.example.org/xcap-root"]),
+            ("xcap-root: https:///xcap-root", ["a.yaml:1: xcap-root", "not the URI"]),
+            ("xcap-root: https://a.org/x?y", ["a.yaml:1: xcap-root", "without a query"]),
             ("- a\n- b", ["a.yaml:1", "KEY: VALUE"]),
             ("gateway: true\n  sip: x\n", ["a.yaml:2", "not YAML"]),
             ("log: event\nlog: debug", ["a.yaml", "log", "once"]),
@@ -103,5 +119,45 @@ import Testing
         settings.isGateway = true
         let error = #expect(throws: ConfigurationErrors.self) { try settings.resolved() }
         #expect("\(error!)".contains("--sip udp:ADDRESS:5060"))
+    }
+
+    /// Settings that are right each by itself, and what the message about them must say.
+    @Test(
+        arguments: [
+            ("gateway: false\nxcap: 127.0.0.1:8080", ["xcap: only a gateway", "--gateway"]),
+            ("gateway: true\nxcap-root: http://a.org", ["xcap-root: there is no XCAP server", "--xcap ADDRESS:PORT"]),
+            (
+                "gateway: true\nxcap: 127.0.0.1:8443\nxcap-certificate: a.pem",
+                ["xcap-certificate: HTTPS", "--xcap-key FILE"]
+            ),
+            ("gateway: true\nxcap: 127.0.0.1:8443\nxcap-key: a.pem", ["xcap-key: HTTPS", "--xcap-certificate FILE"]),
+            (
+                "gateway: true\nxcap: 0.0.0.0:8080",
+                ["xcap: 0.0.0.0:8080 names no address", "--xcap-root http://HOST:8080"]
+            ),
+        ] as [(String, [String])])
+    func settingsOfXCAPMustFitTogether(text: String, words: [String]) throws {
+        let settings = try SettingsFile.parse("sip: udp:127.0.0.1:5060\n\(text)", name: "a.yaml")
+        let error = #expect(throws: ConfigurationErrors.self) { try settings.resolved() }
+        #expect(error?.errors.count == 1)
+        for word in words { #expect("\(error!)".contains(word), "\(error!)") }
+    }
+
+    @Test(
+        arguments: [
+            ("192.0.2.1:8080", nil, nil, "http://192.0.2.1:8080/xcap-root"),
+            ("[2001:db8::1]:8443", "a.pem", nil, "https://[2001:db8::1]:8443/xcap-root"),
+            ("0.0.0.0:8443", "a.pem", "https://xcap.example.org/root", "https://xcap.example.org/root"),
+        ] as [(String, String?, String?, String)])
+    func theXCAPRootFollowsFromTheAddress(address: String, file: String?, root: String?, told: String) throws {
+        var settings = NodeSettings()
+        settings.isGateway = true
+        settings.sipListeners = NodeSettings.defaultListeners
+        settings.xcap = Endpoint(address)
+        settings.xcapCertificate = file
+        settings.xcapKey = file
+        settings.xcapRoot = root
+        _ = try settings.resolved()
+        #expect(settings.xcapListener?.root == told)
     }
 }

@@ -14,6 +14,14 @@ package struct NodeSettings: Sendable, Equatable {
     package var join: [Endpoint] = []
     package var trusted: [AddressPrefix] = []
     package var log: LogDetail?
+    /// Where to serve XCAP; nil for nowhere.
+    package var xcap: Endpoint?
+    /// The PEM file with the XCAP server's certificate chain.
+    package var xcapCertificate: String?
+    /// The PEM file with the certificate's private key.
+    package var xcapKey: String?
+    /// The XCAP root URI that phones are told.
+    package var xcapRoot: String?
 
     package init() {}
 
@@ -32,6 +40,10 @@ package struct NodeSettings: Sendable, Equatable {
         result.join = list(\.join)
         result.trusted = list(\.trusted)
         result.log = flags.log ?? log
+        result.xcap = flags.xcap ?? xcap
+        result.xcapCertificate = flags.xcapCertificate ?? xcapCertificate
+        result.xcapKey = flags.xcapKey ?? xcapKey
+        result.xcapRoot = flags.xcapRoot ?? xcapRoot
         return result
     }
 
@@ -77,6 +89,7 @@ package struct NodeSettings: Sendable, Equatable {
                     "sip", "\(listener.transport.rawValue):\(listener.endpoint) is named twice",
                     remedy: "name it once"))
         }
+        errors += xcapErrors
         guard errors.isEmpty else { throw ConfigurationErrors(errors) }
         return configuration
     }

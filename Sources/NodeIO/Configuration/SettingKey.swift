@@ -1,12 +1,16 @@
 /// What can be set, in a file as a key or by a flag, with the form of its value.
 package enum SettingKey: String, CaseIterable, Sendable {
     case data, gateway, network, domain, domains, sip, overlay, join, trust, log
+    case xcap
+    case xcapCertificate = "xcap-certificate"
+    case xcapKey = "xcap-key"
+    case xcapRoot = "xcap-root"
 
     /// Whether the value may be a list.
     var isList: Bool {
         switch self {
         case .domain, .domains, .sip, .join, .trust: true
-        case .data, .gateway, .network, .overlay, .log: false
+        case .data, .gateway, .network, .overlay, .log, .xcap, .xcapCertificate, .xcapKey, .xcapRoot: false
         }
     }
 
@@ -22,6 +26,10 @@ package enum SettingKey: String, CaseIterable, Sendable {
         case .join: "ADDRESS:PORT of a node that runs, as in 192.0.2.1:7065"
         case .trust: "a block of addresses, as in 10.0.0.0/8 or 127.0.0.1"
         case .log: "one of " + LogDetail.allCases.map(\.rawValue).joined(separator: ", ")
+        case .xcap: "ADDRESS:PORT, as in 192.0.2.1:8080 or [2001:db8::1]:8080"
+        case .xcapCertificate: "the path of a PEM file, as in /etc/starling/chain.pem"
+        case .xcapKey: "the path of a PEM file, as in /etc/starling/key.pem"
+        case .xcapRoot: "an HTTP URI without a query, as in https://xcap.example.org\(XCAPEndpoint.rootPath)"
         }
     }
 

@@ -36,7 +36,7 @@ package struct SettingsReader {
     private mutating func assign(_ key: SettingKey, _ text: String) -> Bool {
         switch key {
         case .data:
-            guard !text.isEmpty, !text.utf8.contains(0) else { return false }
+            guard Self.isPath(text) else { return false }
             settings.data = text
         case .gateway:
             guard let value = ["true": true, "false": false][text.lowercased()] else { return false }
@@ -68,8 +68,32 @@ package struct SettingsReader {
         case .log:
             guard let detail = LogDetail(rawValue: text) else { return false }
             settings.log = detail
+        case .xcap:
+            guard let endpoint = Endpoint(text), endpoint.port != 0 else { return false }
+            settings.xcap = endpoint
+        case .xcapCertificate:
+            guard Self.isPath(text) else { return false }
+            settings.xcapCertificate = text
+        case .xcapKey:
+            guard Self.isPath(text) else { return false }
+            settings.xcapKey = text
+        case .xcapRoot:
+            guard Self.isRoot(text) else { return false }
+            settings.xcapRoot = text
         }
         return true
+    }
+
+    private static func isPath(_ text: String) -> Bool { !text.isEmpty && !text.utf8.contains(0) }
+
+    /// An HTTP URI that names a host and has neither a query nor a fragment (RFC 4825 §6.1).
+    private static func isRoot(_ text: String) -> Bool {
+        guard let scheme = ["http://", "https://"].first(where: { text.lowercased().hasPrefix($0) }) else {
+            return false
+        }
+        let rest = text.utf8.dropFirst(scheme.utf8.count)
+        return rest.first.map { $0 != UInt8(ascii: "/") } ?? false
+            && rest.allSatisfy { (0x21...0x7E).contains($0) && !"?#\"<>\\".utf8.contains($0) }
     }
 
     /// Letters, digits and hyphens between dots (RFC 1123 §2.1).
@@ -109,6 +133,9 @@ package struct SettingsReader {
             Endpoint(text) == nil ? "is not an address with a port" : "is not an address that can be called"
         case .trust: "is not a block of addresses"
         case .log: "is not a level of detail"
+        case .xcap: "is not an address with a port"
+        case .xcapCertificate, .xcapKey: "is not a path"
+        case .xcapRoot: "is not the URI of an XCAP root"
         }
     }
 

@@ -19,6 +19,9 @@ final class NodeLoop: TransportReceiver {
     private var transports: SIPTransports!
     private var overlaySocket: DatagramSocket?
     private var control: ControlServer?
+    /// Set once it is bound; closed with the node.
+    var xcapEndpoint: XCAPEndpoint?
+    private var xcapCalls: XCAPCalls!
     private var lastCommand: UInt64 = 0
     private var listeners: [CommandID: (Reply, _ isLast: Bool) -> Void] = [:]
     /// What came in between the binding of the sockets and the start of the node.
@@ -34,6 +37,15 @@ final class NodeLoop: TransportReceiver {
         self.observe = observe
         ended = eventLoop.makePromise()
         transports = SIPTransports(eventLoop: eventLoop, receiver: self)
+        xcapCalls = XCAPCalls(on: eventLoop) { [weak self] id, call in
+            guard let self else { return }
+            if let loop {
+                loop.handle(.xcap(id, call))
+            } else {
+                // The node has not begun yet.
+                xcapCalls.answer(id, with: .unavailable)
+            }
+        }
     }
 
     /// Succeeds when the node has said good-bye and all is closed; fails when it had to give up.
@@ -154,6 +166,9 @@ final class NodeLoop: TransportReceiver {
         loop.handle(.command(id, command))
     }
 
+    /// Hands the node an XCAP request.
+    func begin(_ call: XCAPCall) -> EventLoopFuture<XCAPAnswer> { xcapCalls.begin(call) }
+
     // MARK: actions
 
     private func execute(_ action: OverlayNode.Action) {
@@ -171,8 +186,9 @@ final class NodeLoop: TransportReceiver {
             } else {
                 control?.reply(reply, to: id, isLast: isLast)
             }
-        // No HTTP server asks yet.
-        case .xcapAnswer: break
+        case .xcapAnswer(let id, let answer):
+            guard commit() else { return }
+            xcapCalls.answer(id, with: answer)
         case .observe(let observation): observe(observation)
         case .stopped: hasSaidGoodbye = true
         }
@@ -206,6 +222,7 @@ final class NodeLoop: TransportReceiver {
             return
         }
         eventLoop.assumeIsolated().scheduleTask(in: Self.farewellTime) { [weak self] in self?.close(.success(())) }
+        xcapEndpoint?.stop()
         loop.handle(.stop)
     }
 
@@ -221,6 +238,9 @@ final class NodeLoop: TransportReceiver {
         loop?.stop()
         for (_, listener) in listeners { listener(.failed(reason: "the node stopped"), true) }
         listeners.removeAll()
+        xcapCalls.stop()
+        xcapEndpoint?.close()
+        xcapEndpoint = nil
         control?.close()
         transports.close()
         overlaySocket?.close()

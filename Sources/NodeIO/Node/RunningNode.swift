@@ -3,21 +3,25 @@ import NIOCore
 import NIOPosix
 import OverlayNode
 import Primitives
+import XCAP
 
 /// A node that runs in this process, on an event loop of its own.
 package final class RunningNode: Sendable {
     /// What the node was told, with its addresses as they were bound.
     package let configuration: NodeConfiguration
     package let nodeID: NodeID
+    /// Where XCAP is served, as it was bound; nil for nowhere.
+    package let xcap: Endpoint?
     private let group: MultiThreadedEventLoopGroup
     private let loop: NIOLoopBound<NodeLoop>
 
     private init(
-        configuration: NodeConfiguration, nodeID: NodeID, group: MultiThreadedEventLoopGroup,
+        configuration: NodeConfiguration, nodeID: NodeID, xcap: Endpoint?, group: MultiThreadedEventLoopGroup,
         loop: NIOLoopBound<NodeLoop>
     ) {
         self.configuration = configuration
         self.nodeID = nodeID
+        self.xcap = xcap
         self.group = group
         self.loop = loop
     }
@@ -27,13 +31,15 @@ package final class RunningNode: Sendable {
     /// - Parameters:
     ///   - needsListeners: whether the node must not run without one of its SIP listeners; else one that can't be bound
     ///     is observed as a warning.
+    ///   - xcap: where to serve XCAP; nil for nowhere.
     ///   - acceptsCommands: whether to open the control socket.
     ///   - bound: told where it runs, before it observes anything.
     ///   - observe: told what the node observes, on the node's thread: it must not block.
-    /// - Throws: ``StorageError``, ``SystemCallError``, ``ControlError``, `NodeConfigurationError`; nothing is left open.
+    /// - Throws: ``StorageError``, ``SystemCallError``, ``ControlError``, ``ConfigurationErrors``,
+    ///   `NodeConfigurationError`; nothing is left open.
     package static func start(
         _ configuration: NodeConfiguration, in directory: DataDirectory, needsListeners: Bool = true,
-        acceptsCommands: Bool = true,
+        xcap: XCAPListener? = nil, acceptsCommands: Bool = true,
         bound announce: @escaping @Sendable (NodeConfiguration, NodeID) -> Void = { _, _ in },
         observe: @escaping @Sendable (Observation) -> Void
     ) async throws -> RunningNode {
@@ -49,15 +55,17 @@ package final class RunningNode: Sendable {
             do {
                 var configuration = configuration
                 configuration.ownAddresses = OwnAddresses.current()
+                configuration.xcapRoot = xcap.flatMap { XCAPRoot($0.root) }
                 let told = configuration
                 let bound = try await eventLoop.flatSubmit {
                     loop.value.bind(told, needsListeners: needsListeners)
                 }.get()
+                let boundXCAP = if let xcap { try await open(xcap, for: loop) } else { nil as Endpoint? }
                 if acceptsCommands { try await eventLoop.flatSubmit { loop.value.openControl() }.get() }
                 try await eventLoop.submit {
                     try loop.value.start(bound, random: .keyedBySystem()) { announce(bound, nodeID) }
                 }.get()
-                return RunningNode(configuration: bound, nodeID: nodeID, group: group, loop: loop)
+                return RunningNode(configuration: bound, nodeID: nodeID, xcap: boundXCAP, group: group, loop: loop)
             } catch {
                 try? await eventLoop.submit { loop.value.abandon() }.get()
                 throw error
@@ -66,6 +74,17 @@ package final class RunningNode: Sendable {
             try? await group.shutdownGracefully()
             throw error
         }
+    }
+
+    private static func open(_ xcap: XCAPListener, for loop: NIOLoopBound<NodeLoop>) async throws -> Endpoint {
+        let endpoint = try await XCAPEndpoint.start(
+            at: xcap.endpoint, certificate: xcap.certificate, on: loop.eventLoop
+        ) { call in
+            let answer = try? await loop.eventLoop.flatSubmit { loop.value.begin(call) }.get()
+            return answer ?? .unavailable
+        }
+        try await loop.eventLoop.submit { loop.value.xcapEndpoint = endpoint }.get()
+        return endpoint.local
     }
 
     /// Gives the node a command; the replies come in order, the last one ends the stream.

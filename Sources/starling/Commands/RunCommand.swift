@@ -21,7 +21,7 @@ struct RunCommand: AsyncParsableCommand {
               starling run --config /etc/starling.yaml
 
             A configuration file says the same with the keys data, gateway, network, domain or domains, sip, overlay, \
-            join, trust and log:
+            join, trust, log, xcap, xcap-certificate, xcap-key and xcap-root:
               gateway: true
               domain: example.org
               sip: [udp:192.0.2.1:5060, tcp:192.0.2.1:5060]
@@ -62,6 +62,23 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How much to tell: warning, event or debug. Default: event.", valueName: "detail"))
     var log: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Where to serve phones' documents by XCAP (HTTP), as in 192.0.2.1:8080. Gateways only.",
+            valueName: "addr:port"))
+    var xcap: String?
+
+    @Option(help: ArgumentHelp("The certificate chain, in PEM, to serve XCAP by HTTPS.", valueName: "file"))
+    var xcapCertificate: String?
+
+    @Option(help: ArgumentHelp("The private key of the certificate, in PEM.", valueName: "file"))
+    var xcapKey: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The XCAP root that phones are told. Default: http(s)://ADDR:PORT/xcap-root.", valueName: "uri"))
+    var xcapRoot: String?
+
     func run() async throws {
         let settings = try options.settings { reader in
             if let gateway { reader.set(.gateway, to: "\(gateway)", at: "--gateway") }
@@ -72,6 +89,10 @@ struct RunCommand: AsyncParsableCommand {
             if let network { reader.set(.network, to: network, at: "--network") }
             for value in trust { reader.set(.trust, to: value, at: "--trust") }
             if let log { reader.set(.log, to: log, at: "--log") }
+            if let xcap { reader.set(.xcap, to: xcap, at: "--xcap") }
+            if let xcapCertificate { reader.set(.xcapCertificate, to: xcapCertificate, at: "--xcap-certificate") }
+            if let xcapKey { reader.set(.xcapKey, to: xcapKey, at: "--xcap-key") }
+            if let xcapRoot { reader.set(.xcapRoot, to: xcapRoot, at: "--xcap-root") }
         }
         let configuration: NodeConfiguration
         do {
@@ -95,22 +116,26 @@ struct RunCommand: AsyncParsableCommand {
         do {
             return try await RunningNode.start(
                 configuration, in: settings.dataDirectory, needsListeners: settings.namesListeners,
-                bound: { announce($0, $1, in: settings.dataDirectory, printer: printer) },
+                xcap: settings.xcapListener,
+                bound: { announce($0, $1, settings: settings, printer: printer) },
                 observe: { printer.print($0) })
         } catch let error as NodeConfigurationError {
             throw Failure(error.description, status: .wrongUsage)
+        } catch let errors as ConfigurationErrors {
+            throw Failure(errors.description, status: .wrongUsage)
         }
     }
 
     private func announce(
-        _ configuration: NodeConfiguration, _ nodeID: NodeID, in directory: DataDirectory, printer: EventPrinter
+        _ configuration: NodeConfiguration, _ nodeID: NodeID, settings: NodeSettings, printer: EventPrinter
     ) {
         let kind = configuration.isGateway ? "gateway" : "node"
         let listeners = configuration.sipListeners.map { "\($0.transport.rawValue):\($0.endpoint)" }
         printer.say(
             "\(kind) \(nodeID) of the overlay \"\(configuration.network)\" runs at \(configuration.overlay), "
                 + (listeners.isEmpty ? "without SIP" : "SIP at " + listeners.joined(separator: " and "))
-                + ", data in \(directory.path)")
+                + (settings.xcapListener.map { ", XCAP root \($0.root)" } ?? "")
+                + ", data in \(settings.dataDirectory.path)")
         for prefix in configuration.trusted {
             Output.warning(
                 "requests from \(prefix) need no credentials: whoever sends from there is believed (--trust)")
