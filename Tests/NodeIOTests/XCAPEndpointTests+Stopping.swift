@@ -54,7 +54,7 @@ extension XCAPEndpointTests {
             await #expect(throws: SystemCallError.self) { try await start(nobody.endpoint) }
             let node = try await start(Endpoint(address: .loopback, port: 0))
             let peer = try HTTPPeer(connectingTo: try #require(node.xcap))
-            #expect(await peer.request("GET /xcap-root/a")?.status == 503)
+            #expect(await peer.request("GET /xcap-root/a")?.status == 404)
             node.stop()
             try await node.waitUntilEnded()
             #expect(await peer.isClosedByPeer)
