@@ -22,6 +22,10 @@ package struct PresenceAgent: Sendable {
     var outstanding: [RequestToken: UInt64] = [:]
     /// Whose a publication is, by its key in the journal.
     var publicationOwners: [[UInt8]: AddressOfRecord] = [:]
+    /// The lists that are served, by whose they are (nil for everybody's) and by their URIs.
+    var services: [AddressOfRecord?: [AddressOfRecord: ListService]] = [:]
+    /// The subscriptions to lists that go on, by who has them.
+    var listSubscriptions: [AddressOfRecord: Set<UInt64>] = [:]
     var deadlines = DeadlineQueue<Deadline>()
     /// The last number given to a subscription or request.
     var lastNumber: UInt64 = 0
@@ -99,6 +103,7 @@ package struct PresenceAgent: Sendable {
         case .remove(let user): remove(user, at: now, &actions)
         case .rules(let user, let ruleset, let lists):
             setRules(of: user, ruleset, externalLists: lists, at: now, &actions)
+        case .lists(let owner, let services): setLists(of: owner, services, at: now, &actions)
         case .restore, .wake: break
         }
     }
