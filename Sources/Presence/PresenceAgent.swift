@@ -62,7 +62,8 @@ package struct PresenceAgent: Sendable {
     /// How many publications are held.
     package var publicationCount: Int { publicationOwners.count }
 
-    /// How many subscriptions are held, fetches that are under way and those that wait for a decision included.
+    /// How many subscriptions are held: fetches that are under way, those that wait for a decision and those behind lists
+    /// included.
     package var subscriptionCount: Int { subscriptions.count }
 
     /// Whose state a NOTIFY that has not been answered carries.

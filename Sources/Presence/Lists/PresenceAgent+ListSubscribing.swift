@@ -8,6 +8,7 @@ extension PresenceAgent {
         askedForBy message: SIPMessage, _ subscription: Subscription
     ) throws(SIPParseError) -> ListSubscription? {
         let uri = message.requestURIText
+        guard uri.utf8.count <= ListMember.maximumURI else { throw SIPParseError(status: 414, "The URI is too long") }
         if try EventList.isContained(in: message) {
             let members = flattened(try EventList.members(of: message), for: subscription.identity)
             return ListSubscription(.request, uri: uri, members: members)
