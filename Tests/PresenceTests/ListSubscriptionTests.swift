@@ -257,6 +257,7 @@ struct ListSubscriptionTests {
             call: "winfo", event: "presence.winfo", contact: "<sip:alice@198.51.100.8>", as: AgentDriver.alice)
         driver.answer(driver.sent[0])
         try driver.subscribe(toAll: Self.both, expires: 600)
+        let tag = try #require(try driver.response?.to.tag)
         for sent in driver.sent { driver.answer(sent) }
         driver.advance(.seconds(5))
         let watchers = { (driver: AgentDriver) in
@@ -267,6 +268,13 @@ struct ListSubscriptionTests {
         try driver.subscribe(
             call: "winfo2", event: "presence.winfo", contact: "<sip:alice@198.51.100.8>", as: AgentDriver.alice)
         #expect(watchers(driver) == ["sip:bob@example.org pending"])
+        // A refresh of the list prolongs what lies behind it.
+        try driver.subscribe(uri: "sip:rls@example.org", tag, 2, expires: 600)
+        for sent in driver.sent { driver.answer(sent) }
+        try driver.subscribe(
+            call: "winfo4", event: "presence.winfo", contact: "<sip:alice@198.51.100.8>", as: AgentDriver.alice)
+        let watcher = driver.sent.last?.document?.elements.first?.elements.first
+        #expect(watcher?[attribute: XMLName("expiration")] == "600")
         driver.advance(.seconds(700))
         try driver.subscribe(
             call: "winfo3", event: "presence.winfo", contact: "<sip:alice@198.51.100.8>", as: AgentDriver.alice)
@@ -275,23 +283,23 @@ struct ListSubscriptionTests {
 
     @Test("There is no room for more than a user may have: those left out are tried again")
     func room() throws {
-        var (driver, reader, tag) = try Self.subscribed { $0.maximumSubscriptionsPerUser = 4 }
+        var driver = AgentDriver { $0.maximumSubscriptionsPerUser = 3 }
         try driver.subscribe(call: "one")
-        #expect(driver.response?.statusCode == 200)
+        let single = try #require(try driver.response?.to.tag)
+        driver.answer(driver.sent[0])
+        try driver.subscribe(toAll: Self.both)
+        let tag = try #require(try driver.response?.to.tag)
+        var reader = ListReader()
+        try reader.take(driver.sent[0].message)
+        #expect(reader.told == ["\(Self.aliceURI) active", "\(Self.carolURI) probation"])
         driver.answer(driver.sent[0])
         #expect(try driver.subscribe(call: "two") == 503)
         #expect(try driver.subscribe(toAll: Self.both, call: "three") == 503)
-        var small = AgentDriver { $0.maximumSubscriptionsPerUser = 2 }
-        try small.subscribe(toAll: Self.both)
-        let smallTag = try #require(try small.response?.to.tag)
-        reader = ListReader()
-        try reader.take(small.sent[0].message)
-        #expect(reader.told == ["\(Self.aliceURI) active", "\(Self.carolURI) probation"])
-        small.answer(small.sent[0])
-        try small.subscribe(uri: "sip:rls@example.org", smallTag, 2)
-        try reader.take(small.sent[0].message)
-        #expect(reader.told == ["\(Self.aliceURI) active", "\(Self.carolURI) probation"])
-        _ = tag
+        try driver.subscribe(call: "one", to: single, cseq: 2, expires: 0)
+        driver.answer(driver.sent[0])
+        try driver.subscribe(uri: "sip:rls@example.org", tag, 2)
+        try reader.take(driver.sent[0].message)
+        #expect(reader.told == Self.both.map { "\($0) active" })
     }
 
     @Test("States that don't fit into one NOTIFY follow, and all are named from the first on")
@@ -345,6 +353,30 @@ struct ListSubscriptionTests {
             #expect(fresh.observed.count == 1, "cut to \(length) bytes")
             #expect(fresh.agent.subscriptionCount == 0)
         }
+    }
+
+    @Test(
+        "Whatever stands in a request or in the journal, it is served or refused",
+        arguments: 1...4 as ClosedRange<UInt64>)
+    func mutations(seed: UInt64) throws {
+        var random = RandomSource(seed: seed)
+        let body = Array(ListFixtures.flat(Self.both).utf8)
+        var statuses: Set<Int> = []
+        var driver = AgentDriver()
+        for round in 0..<200 {
+            let text = String(decoding: body.mutated(&random), as: UTF8.self)
+            statuses.insert(try driver.subscribe(toAll: [], call: "\(round)", expires: 0, body: text))
+        }
+        #expect(statuses == [200, 400])
+        let good = try #require(try Self.subscribed().driver.journal[.subscription]?.first)
+        var restored = 0
+        for _ in 0..<200 {
+            var fresh = AgentDriver()
+            fresh.handle(.restore(.subscription, key: good.key, value: good.value.mutated(&random)))
+            fresh.advance(.seconds(1))
+            restored += fresh.agent.subscriptionCount
+        }
+        #expect(restored > 0)
     }
 
     @Test("A user who is removed loses lists and what lies behind them")

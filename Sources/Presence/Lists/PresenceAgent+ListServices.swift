@@ -68,8 +68,8 @@ extension PresenceAgent {
         guard let service = services[owner]?[subscription.presentity], service.serves(subscription.package) else {
             // After a restart owners come one after the other: those who were not told of yet keep what was kept.
             guard owner == changed else { return }
-            // RFC 6665 §4.1.3: what was watched is no more.
-            subscriptions[number]!.end(.noresource, reason: "noresource")
+            // RFC 6665 §4.1.3: what was watched is no more. Its members still are; for them a watcher went.
+            subscriptions[number]!.end(.deactivated, reason: "noresource")
             end(number, nil, at: now, &actions)
             return needsNotify(number, at: now, &actions)
         }
