@@ -16,14 +16,17 @@ struct ListSubscription: Sendable {
         case subscription(UInt64)
         /// There is none, or not any more, for a reason as Subscription-State has them.
         case ended(reason: String)
+
+        /// RFC 6665 §4.1.3: `probation` tells that it is tried again later.
+        static let notBegun = ended(reason: "probation")
     }
 
     var origin: Origin
     /// The Request-URI as the subscriber wrote it, which notifications repeat (RFC 4662 §5.2).
     var uri: String
-    var members: [ListMember]
-    /// One for each member, once they were subscribed to.
-    var backEnds: [BackEnd] = []
+    private(set) var members: [ListMember]
+    /// One for each member.
+    var backEnds: [BackEnd]
     /// Whether the back-end subscriptions have not ended yet.
     var isUnderWay = false
     /// Whether the next notification must list every member.
@@ -35,6 +38,18 @@ struct ListSubscription: Sendable {
         self.origin = origin
         self.uri = uri
         self.members = members
+        backEnds = members.map { _ in .notBegun }
+    }
+
+    /// Puts other members in the place of those that it had, which has to be told in full.
+    /// - Returns: the numbers of subscriptions to members that are in it no more, ascending.
+    mutating func replaceMembers(by new: [ListMember]) -> [UInt64] {
+        var old: [String: BackEnd] = [:]
+        for (member, backEnd) in zip(members, backEnds) { old[member.key] = backEnd }
+        backEnds = new.map { old.removeValue(forKey: $0.key) ?? .notBegun }
+        members = new
+        tellAll()
+        return old.values.compactMap { if case .subscription(let number) = $0 { number } else { nil } }.sorted()
     }
 
     /// The positions that the next notification is about, in order.
@@ -82,6 +97,7 @@ extension ListSubscription {
         }
         uri = try reader.string16()
         members = []
+        backEnds = []
         for _ in 0..<(try reader.uint16()) {
             let uri = try reader.string16()
             let name = try reader.string16()
@@ -89,5 +105,6 @@ extension ListSubscription {
             let displayName = DisplayName(name, language: language.isEmpty ? nil : language)
             members.append(ListMember(uri: uri, displayName: name.isEmpty ? nil : displayName))
         }
+        backEnds = members.map { _ in .notBegun }
     }
 }

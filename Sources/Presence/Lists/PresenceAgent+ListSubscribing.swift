@@ -80,14 +80,21 @@ extension PresenceAgent {
 
     /// Subscribes to everybody in a list on behalf of its subscriber.
     mutating func enrolMembers(of number: UInt64, at now: Instant, _ actions: inout [Action]) {
-        guard let list = subscriptions[number]?.list else { return }
+        guard subscriptions[number]?.list != nil else { return }
         subscriptions[number]!.list!.isUnderWay = subscriptions[number]!.isLive
         if subscriptions[number]!.isLive, case .authenticated(let user) = subscriptions[number]!.identity {
             listSubscriptions[user, default: []].insert(number)
         }
-        for position in list.members.indices {
-            let backEnd = beginBackEnd(of: number, at: position, list.members[position], now, &actions)
-            subscriptions[number]!.list!.backEnds.append(backEnd)
+        beginBackEnds(of: number, at: now, &actions)
+    }
+
+    /// Subscribes to those members to whom there is no subscription.
+    private mutating func beginBackEnds(of number: UInt64, at now: Instant, _ actions: inout [Action]) {
+        guard let list = subscriptions[number]?.list else { return }
+        for (position, member) in list.members.enumerated() {
+            guard case .ended = list.backEnds[position] else { continue }
+            let backEnd = beginBackEnd(of: number, at: position, member, now, &actions)
+            subscriptions[number]!.list!.backEnds[position] = backEnd
         }
     }
 
@@ -98,7 +105,7 @@ extension PresenceAgent {
     private mutating func beginBackEnd(
         of number: UInt64, at position: Int, _ member: ListMember, _ now: Instant, _ actions: inout [Action]
     ) -> ListSubscription.BackEnd {
-        guard let list = subscriptions[number] else { return .ended(reason: "deactivated") }
+        guard let list = subscriptions[number] else { return .notBegun }
         guard let presentity = member.presentity else { return .ended(reason: "noresource") }
         var subscription = list.backEnd(
             for: presentity, ListMembership(list: number, position: position), localTag: random.token())
@@ -107,8 +114,8 @@ extension PresenceAgent {
         guard decision.handling != .block else { return .ended(reason: "rejected") }
         subscription.decision = decision
         subscription.state = WatcherState(subscribing: decision.handling)
-        // RFC 6665 §4.1.3: `probation` tells that it is tried again later, which here is with the next refresh.
-        guard hasRoom(for: subscription) else { return .ended(reason: "probation") }
+        // It is tried again with the next refresh.
+        guard hasRoom(for: subscription) else { return .notBegun }
         endWaiting(of: subscription.identity, for: presentity, at: now, &actions)
         let backEnd = nextNumber()
         sourceCounts[subscription.source, default: 0] += 1
@@ -128,16 +135,11 @@ extension PresenceAgent {
     /// The subscriptions behind a list last as long as the list's; those that came to nothing are tried again.
     mutating func refreshMembers(of number: UInt64, at now: Instant, _ actions: inout [Action]) {
         guard let subscription = subscriptions[number], let list = subscription.list else { return }
-        for position in list.members.indices {
-            switch list.backEnds[position] {
-            case .subscription(let backEnd):
-                subscriptions[backEnd]?.expires = subscription.expires
-                subscriptions[backEnd]?.flow = subscription.flow
-            case .ended:
-                let backEnd = beginBackEnd(of: number, at: position, list.members[position], now, &actions)
-                subscriptions[number]!.list!.backEnds[position] = backEnd
-            }
+        for case .subscription(let backEnd) in list.backEnds {
+            subscriptions[backEnd]?.expires = subscription.expires
+            subscriptions[backEnd]?.flow = subscription.flow
         }
+        beginBackEnds(of: number, at: now, &actions)
     }
 
     /// Puts other members in the place of those that a list had. RFC 4662 §5.6.1: a notification in full tells that, as
@@ -145,22 +147,17 @@ extension PresenceAgent {
     mutating func replaceMembers(
         of number: UInt64, by members: [ListMember], at now: Instant, _ actions: inout [Action]
     ) {
-        guard let list = subscriptions[number]?.list else { return }
-        var old: [String: ListSubscription.BackEnd] = [:]
-        for (member, backEnd) in zip(list.members, list.backEnds) { old[member.key] = backEnd }
-        subscriptions[number]!.list!.members = members
-        subscriptions[number]!.list!.backEnds = []
-        subscriptions[number]!.list!.tellAll()
-        for (position, member) in members.enumerated() {
-            var backEnd = old.removeValue(forKey: member.key)
+        guard var list = subscriptions[number]?.list else { return }
+        let gone = list.replaceMembers(by: members)
+        subscriptions[number]!.list = list
+        for (position, backEnd) in list.backEnds.enumerated() {
             if case .subscription(let kept) = backEnd { subscriptions[kept]?.membership?.position = position }
-            backEnd = backEnd ?? beginBackEnd(of: number, at: position, member, now, &actions)
-            subscriptions[number]!.list!.backEnds.append(backEnd!)
         }
-        for case .subscription(let gone) in old.values.sorted(by: <) {
-            end(gone, .unsubscribed, at: now, &actions)
-            discard(gone, &actions)
+        for backEnd in gone {
+            end(backEnd, .unsubscribed, at: now, &actions)
+            discard(backEnd, &actions)
         }
+        beginBackEnds(of: number, at: now, &actions)
         if var subscription = subscriptions[number] {
             keep(&subscription, &actions)
             subscriptions[number] = subscription
@@ -182,17 +179,6 @@ extension PresenceAgent {
                     subscription.state.event, reason: ending.reason, withState: ending.withState)
             }
             end(backEnd, reason, at: now, &actions)
-        }
-    }
-}
-
-extension ListSubscription.BackEnd: Comparable {
-    /// The older subscription first, so that what is done to many does not depend on how they lie in a table.
-    static func < (a: Self, b: Self) -> Bool {
-        switch (a, b) {
-        case (.subscription(let a), .subscription(let b)): a < b
-        case (.ended, .subscription): true
-        default: false
         }
     }
 }
