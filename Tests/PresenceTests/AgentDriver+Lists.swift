@@ -42,4 +42,11 @@ extension AgentDriver {
                 PresenceFixtures.document(inner)), as: user)
         return try response?.sipETag
     }
+
+    /// Refreshes or ends a subscription to a list.
+    @discardableResult
+    mutating func subscribe(uri: String, _ tag: String, _ cseq: Int, expires: Int = 3600) throws -> Int {
+        try subscribe(
+            call: "list", to: tag, cseq: cseq, expires: expires, extra: Self.listHeaders, uri: uri)
+    }
 }

@@ -391,12 +391,3 @@ struct ListSubscriptionTests {
         #expect(driver.journal[.subscription] == [:])
     }
 }
-
-extension AgentDriver {
-    /// Refreshes or ends a subscription to a list.
-    @discardableResult
-    mutating func subscribe(uri: String, _ tag: String, _ cseq: Int, expires: Int = 3600) throws -> Int {
-        try subscribe(
-            call: "list", to: tag, cseq: cseq, expires: expires, extra: Self.listHeaders, uri: uri)
-    }
-}
