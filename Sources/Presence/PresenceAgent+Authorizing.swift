@@ -36,6 +36,14 @@ extension PresenceAgent {
 
     /// What a presentity's rules say to a subscription.
     func decision(on subscription: Subscription, at now: Instant) -> AccessDecision {
+        if subscription.list != nil {
+            // RFC 5363 §5.2: who has a server do much with one request must have proved who it is. Rules decide about the
+            // members; between nodes there are no lists, since rules act where the watchers are.
+            guard case .authenticated = subscription.identity, !subscription.isOverlay else {
+                return AccessDecision(byDefault: .block)
+            }
+            return AccessDecision(byDefault: .allow)
+        }
         let isOwner = subscription.identity == .authenticated(subscription.presentity)
         switch subscription.package {
         // RFC 3857 §6.2: who watches somebody is sensitive. It is for that somebody alone.

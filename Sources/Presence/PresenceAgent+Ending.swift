@@ -17,12 +17,15 @@ extension PresenceAgent {
     ) {
         guard var subscription = subscriptions[number] else { return }
         deadlines.remove(.subscription(number))
+        guard subscription.list == nil else { return endMembers(of: number, reason, at: now, &actions) }
         let presentity = subscription.presentity
         let isPresence = subscription.package == .presence
         guard presentities[presentity]?.remove(number, from: isPresence ? \.watchers : \.informed) == true else {
             return
         }
-        actions.append(.forget(.subscription, key: Array(subscription.dialog.localTag.utf8)))
+        if subscription.membership == nil {
+            actions.append(.forget(.subscription, key: Array(subscription.dialog.localTag.utf8)))
+        }
         if isPresence {
             if !subscription.isOverlay { removeLocalWatcher(of: presentity, &actions) }
             if let reason {
@@ -54,6 +57,13 @@ extension PresenceAgent {
     mutating func discard(_ number: UInt64, _ actions: inout [Action]) {
         guard let subscription = subscriptions.removeValue(forKey: number) else { return }
         release(subscription.source)
+        if let list = subscription.list {
+            for case .subscription(let backEnd) in list.backEnds { discard(backEnd, &actions) }
+            if case .authenticated(let user) = subscription.identity {
+                listSubscriptions[user]?.remove(number)
+                if listSubscriptions[user]?.isEmpty == true { listSubscriptions[user] = nil }
+            }
+        }
         let name = DialogName(callID: subscription.dialog.callID, remoteTag: subscription.dialog.remoteTag)
         if dialogs[name] == number { dialogs[name] = nil }
         if let token = subscription.outstanding { outstanding[token] = nil }

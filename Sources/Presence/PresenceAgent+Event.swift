@@ -25,6 +25,9 @@ extension PresenceAgent {
         /// A user set rules for those who watch them, changed them, or took them back (nil). The members of external lists
         /// come by the names that the rules have for them; this event tells as well that a list changed.
         case rules(AddressOfRecord, Ruleset?, externalLists: [String: Set<AddressOfRecord>])
+        /// The lists that a user's documents define, for that user alone, or that all may subscribe to (nil). They are in
+        /// place of the ones told before; after a restart they are told anew.
+        case lists(of: AddressOfRecord?, [ListService])
         /// A value that was persisted before a restart. All of them come before anything else.
         case restore(PresenceRoom, key: [UInt8], value: [UInt8])
         /// The deadline has come.

@@ -10,7 +10,8 @@ extension PresenceAgent {
     /// Notes that a watcher has not seen the newest state, and tells it unless a NOTIFY is on its way: then the answer
     /// to that one brings the next, with whatever is newest then. So nothing queues up behind a slow watcher.
     mutating func needsNotify(_ number: UInt64, at now: Instant, _ actions: inout [Action]) {
-        guard subscriptions[number] != nil else { return }
+        guard let subscription = subscriptions[number] else { return }
+        guard subscription.membership == nil else { return tellList(ofMember: number, at: now, &actions) }
         subscriptions[number]!.needsNotify = true
         // After a failure, or a restart, the time for the next attempt is set: news until then goes along with it.
         let waits = deadlines[.notify(number)] != nil && subscriptions[number]!.isLive
@@ -19,6 +20,7 @@ extension PresenceAgent {
 
     /// Sends what is newest, if that is still wanted.
     mutating func notify(_ number: UInt64, at now: Instant, _ actions: inout [Action]) {
+        guard subscriptions[number]?.membership == nil else { return tellList(ofMember: number, at: now, &actions) }
         guard var subscription = subscriptions[number], subscription.needsNotify, subscription.outstanding == nil else {
             return
         }
@@ -31,14 +33,8 @@ extension PresenceAgent {
             (.contact, contact(on: subscription.flow)), (.event, subscription.event),
             (.subscriptionState, Self.state(of: subscription, at: now)),
         ]
-        let body = body(for: &subscription, at: now)
-        if !body.isEmpty {
-            // Between nodes the version says which of two documents of a node is the newer one, whatever path it came by.
-            if subscription.isOverlay {
-                headers.append((.sipETag, "\(localVersion(of: subscription.presentity, at: now))"))
-            }
-            headers.append((.contentType, subscription.package.contentType))
-        }
+        let (fields, body) = content(for: &subscription, at: now)
+        headers += fields
         let token = RequestToken(nextNumber())
         let request = subscription.dialog.request(.notify, headers: headers, body: body)
         subscription.needsNotify = false
@@ -50,7 +46,27 @@ extension PresenceAgent {
             keep(&subscription, &actions)
         }
         subscriptions[number] = subscription
+        tellRest(of: number)
         actions.append(.sendRequest(token, request, to: nextHop(of: subscription)))
+    }
+
+    /// The body of the next NOTIFY and what its header says of it; what is in it is told then.
+    private mutating func content(
+        for subscription: inout Subscription, at now: Instant
+    ) -> (headers: [(HeaderName, String)], body: [UInt8]) {
+        if subscription.list != nil {
+            let (type, body) = listContent(for: &subscription, at: now)
+            // RFC 4662 §4.1: who can't read lists must not take the NOTIFY for something else.
+            return ([(.require, EventList.optionTag), (.contentType, type)], body)
+        }
+        let body = body(for: &subscription, at: now)
+        guard !body.isEmpty else { return ([], []) }
+        var headers = [(HeaderName.contentType, subscription.package.contentType)]
+        // Between nodes the version says which of two documents of a node is the newer one, whatever path it came by.
+        if subscription.isOverlay {
+            headers.insert((.sipETag, "\(localVersion(of: subscription.presentity, at: now))"), at: 0)
+        }
+        return (headers, body)
     }
 
     /// What Subscription-State says.
@@ -62,7 +78,7 @@ extension PresenceAgent {
     }
 
     /// What the next NOTIFY tells, which is told then; empty for nothing.
-    private mutating func body(for subscription: inout Subscription, at now: Instant) -> [UInt8] {
+    mutating func body(for subscription: inout Subscription, at now: Instant) -> [UInt8] {
         // RFC 5025 §3.2.1: as long as it is pending there is no document.
         let isShown = subscription.ending?.withState ?? (subscription.state.status == .active)
         let presentity = subscription.presentity
@@ -119,7 +135,7 @@ extension PresenceAgent {
         subscription.needsNotify = true
         subscription.failures += 1
         // RFC 3858 §4: partial state is of no use to who missed what came before.
-        subscription.changes.tellAll()
+        subscription.tellAll()
         // RFC 3261 §18.4 reports a broken connection as a 503: the watcher's contact may still be reached another way.
         let isOnFlow = subscription.isFlowUsable && subscription.flow.transport.isReliable && !subscription.isOverlay
         if status == 503, isOnFlow, subscription.failures == 1 {

@@ -53,7 +53,7 @@ extension PresenceAgent {
     }
 
     private mutating func add(_ subscription: Subscription, at now: Instant) {
-        let list: WritableKeyPath<Presentity, [UInt64]> =
+        let place: WritableKeyPath<Presentity, [UInt64]> =
             switch (subscription.state.status, subscription.package) {
             case (.waiting, _): \.waiting
             case (_, .presence): \.watchers
@@ -64,12 +64,14 @@ extension PresenceAgent {
         let number = nextNumber()
         subscriptions[number] = subscription
         sourceCounts[subscription.source, default: 0] += 1
-        presentities[subscription.presentity, default: Presentity()][keyPath: list].append(number)
+        if subscription.list == nil {
+            presentities[subscription.presentity, default: Presentity()][keyPath: place].append(number)
+        }
         deadlines.set(.subscription(number), to: subscription.expires)
         guard subscription.isLive else { return }
         dialogs[name] = number
         subscriptions[number]!.needsNotify = true
-        if subscription.package == .presence, !subscription.isOverlay {
+        if subscription.package == .presence, !subscription.isOverlay, subscription.list == nil {
             presentities[subscription.presentity]!.localWatchers += 1
         }
         let position = subscriptions.count / Self.restoredPerSecond
@@ -87,6 +89,10 @@ extension PresenceAgent {
             guard !known.publications.isEmpty else { continue }
             presentities[presentity]!.localDocument = Composition.document(of: presentity, from: known.localSources)
             announce(presentity, at: now, &actions)
+        }
+        // The subscriptions behind lists were not kept: they begin anew, now that all rules are back.
+        for number in subscriptions.keys.filter({ subscriptions[$0]?.list != nil }).sorted() {
+            enrolMembers(of: number, at: now, &actions)
         }
     }
 }

@@ -14,7 +14,7 @@ extension PresenceAgent {
                 let allowed = [(HeaderName.allowEvents, PresencePackage.allowEvents)]
                 return refuse(message, 489, headers: allowed, from: origin, &actions)
             }
-            let unsupported = try message.require
+            let unsupported = try message.require.filter { !EventList.optionTags.contains($0.lowercased()) }
             // RFC 3261 §8.2.2.3: what is required and not understood is listed in a 420.
             guard unsupported.isEmpty else {
                 let listed = [(HeaderName.unsupported, unsupported.joined(separator: ", "))]
@@ -24,6 +24,7 @@ extension PresenceAgent {
             guard package.isAcceptable(try message.accept) else {
                 return refuse(message, 406, headers: [(.accept, package.contentType)], from: origin, &actions)
             }
+            guard try !refusesBody(of: message, from: origin, &actions) else { return }
             // RFC 6665 §4.2.1.1: 423 only for more than nothing and less than both an hour and the minimum.
             let requested = message.expires.map { Interval.seconds($0) } ?? configuration.defaultExpires
             guard requested == .zero || requested >= min(configuration.minimumExpires, .hours(1)) else {
@@ -59,6 +60,8 @@ extension PresenceAgent {
             identity: try identity(of: message, from: origin), package: package, event: event.description,
             dialog: dialog, flow: origin.flow, begun: now, expires: now + granted,
             state: WatcherState(subscribing: .block))
+        subscription.list = try list(askedForBy: message, subscription)
+        guard try !refuses(message, for: subscription, from: origin, &actions) else { return }
         let name = DialogName(callID: dialog.callID, remoteTag: dialog.remoteTag)
         guard replace(name, by: subscription, message, from: origin, at: now, &actions) else { return }
         // RFC 3856 §6.6.2: nobody is accepted without authorization. RFC 5025 §3.2.1, RFC 6665 §4.2.1.3: who is blocked
@@ -85,7 +88,11 @@ extension PresenceAgent {
             deadlines.set(.subscription(number), to: subscription.expires)
         }
         accept(message, subscription, for: granted, from: origin, &actions)
-        if granted > .zero { enrol(number, subscription, at: now, &actions) }
+        if subscription.list != nil {
+            enrolMembers(of: number, at: now, &actions)
+        } else if granted > .zero {
+            enrol(number, subscription, at: now, &actions)
+        }
         // RFC 6665 §4.2.1.2: a NOTIFY with the full state at once, after every SUBSCRIBE that was accepted.
         needsNotify(number, at: now, &actions)
         if subscription.state.status == .waiting { startWaiting(subscription, at: now, &actions) }
@@ -119,10 +126,11 @@ extension PresenceAgent {
     private static let maximumEventLength = 256
 
     /// Whether there is room for one more subscription.
-    private func hasRoom(for subscription: Subscription) -> Bool {
+    func hasRoom(for subscription: Subscription) -> Bool {
         let known = presentities[subscription.presentity]
         let isWithin =
             switch subscription.package {
+            case _ where subscription.list != nil: true
             case .presence: known?.watchers.count ?? 0 < configuration.maximumSubscriptionsPerPresentity
             case .watcherInformation: known?.informed.count ?? 0 < configuration.maximumInformedPerPresentity
             }
@@ -151,7 +159,7 @@ extension PresenceAgent {
     }
 
     /// Puts a subscription among the watchers of its presentity.
-    private mutating func enrol(
+    mutating func enrol(
         _ number: UInt64, _ subscription: Subscription, at now: Instant, _ actions: inout [Action]
     ) {
         let presentity = subscription.presentity
@@ -188,6 +196,9 @@ extension PresenceAgent {
         guard event.package == subscription.package.rawValue,
             event.id == (try? EventHeader(HeaderText(subscription.event)))?.id
         else { return refuse(message, 403, "Dialog sharing is not supported", from: origin, &actions) }
+        guard try isBodyWithoutMeaning(message, for: subscription) else {
+            return refuse(message, 415, from: origin, &actions)
+        }
         // RFC 3261 §12.2.2: a request that is out of order is answered with 500.
         guard try subscription.dialog.take(message) else {
             return refuse(message, 500, "CSeq out of order", from: origin, &actions)
@@ -205,13 +216,14 @@ extension PresenceAgent {
         subscription.isFlowUsable = true
         deadlines.remove(.notify(number))
         subscription.failures = 0
-        subscription.changes.tellAll()
+        subscription.tellAll()
         if granted > .zero {
             subscription.expires = now + granted
             keep(&subscription, &actions)
             subscriptions[number] = subscription
             deadlines.set(.subscription(number), to: subscription.expires)
             accept(message, subscription, for: granted, from: origin, &actions)
+            refreshMembers(of: number, at: now, &actions)
         } else {
             // RFC 6665 §4.2.1.4: an expiry of 0 ends the subscription with a NOTIFY; the state is in it, as in a fetch.
             subscription.end(.timeout, reason: "timeout", withState: true)
@@ -224,7 +236,9 @@ extension PresenceAgent {
 
     /// Has a subscription kept, with CSeq numbers reserved for NOTIFYs to come.
     mutating func keep(_ subscription: inout Subscription, _ actions: inout [Action]) {
-        subscription.reservedSequence = subscription.dialog.localSequence &+ Subscription.reservedAtOnce
+        // Those of a list are versions as well, and have no gap (RFC 4662 §5.2): they are kept one by one.
+        let ahead = subscription.list == nil ? Subscription.reservedAtOnce : 0
+        subscription.reservedSequence = subscription.dialog.localSequence &+ ahead
         actions.append(
             .persist(
                 .subscription, key: Array(subscription.dialog.localTag.utf8), value: subscription.encoded))
@@ -236,10 +250,12 @@ extension PresenceAgent {
         _ message: SIPMessage, _ subscription: Subscription, for granted: Interval, from origin: Origin,
         _ actions: inout [Action]
     ) {
-        let headers: [(HeaderName, String)] = [
+        var headers: [(HeaderName, String)] = [
             (.expires, "\(granted.secondsRoundedUp)"), (.contact, contact(on: origin.flow)),
             (.allowEvents, PresencePackage.allowEvents),
         ]
+        // RFC 4662 §4.1: the answer says that what comes will be a list.
+        if subscription.list != nil { headers.append((.require, EventList.optionTag)) }
         let response = message.response(200, toTag: subscription.dialog.localTag, headers: headers)
         actions.append(.respond(origin.transaction, response))
     }

@@ -48,6 +48,7 @@ extension PresenceAgent {
         guard isTold(ended) else { return }
         var note = ended
         note.ending = nil
+        note.membership = nil
         note.outstanding = nil
         note.needsNotify = false
         note.expires = now + configuration.waitingTime

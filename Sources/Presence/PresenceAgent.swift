@@ -22,6 +22,10 @@ package struct PresenceAgent: Sendable {
     var outstanding: [RequestToken: UInt64] = [:]
     /// Whose a publication is, by its key in the journal.
     var publicationOwners: [[UInt8]: AddressOfRecord] = [:]
+    /// The lists that are served, by whose they are (nil for everybody's) and by their URIs.
+    var services: [AddressOfRecord?: [AddressOfRecord: ListService]] = [:]
+    /// The subscriptions to lists that go on, by who has them.
+    var listSubscriptions: [AddressOfRecord: Set<UInt64>] = [:]
     var deadlines = DeadlineQueue<Deadline>()
     /// The last number given to a subscription or request.
     var lastNumber: UInt64 = 0
@@ -58,7 +62,8 @@ package struct PresenceAgent: Sendable {
     /// How many publications are held.
     package var publicationCount: Int { publicationOwners.count }
 
-    /// How many subscriptions are held, fetches that are under way and those that wait for a decision included.
+    /// How many subscriptions are held: fetches that are under way, those that wait for a decision and those behind lists
+    /// included.
     package var subscriptionCount: Int { subscriptions.count }
 
     /// Whose state a NOTIFY that has not been answered carries.
@@ -99,6 +104,7 @@ package struct PresenceAgent: Sendable {
         case .remove(let user): remove(user, at: now, &actions)
         case .rules(let user, let ruleset, let lists):
             setRules(of: user, ruleset, externalLists: lists, at: now, &actions)
+        case .lists(let owner, let services): setLists(of: owner, services, at: now, &actions)
         case .restore, .wake: break
         }
     }

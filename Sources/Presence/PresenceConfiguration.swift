@@ -42,6 +42,11 @@ package struct PresenceConfiguration: Sendable {
     /// node subscribes once to each presentity that is watched there.
     package var maximumSubscriptionsPerUser = 1_000
     package var maximumSubscriptionsPerNode = 20_000
+    /// RFC 4662 §4.8: no subscriber to a list hears of changes in it more often than this.
+    package var listPause = Interval.seconds(1)
+    /// How many bytes of members' states go into one notification of a list, give or take the last one: what is longer
+    /// than a datagram reaches nobody over UDP.
+    package var maximumListStates = 40 << 10
     /// How many other nodes' documents of one presentity are composed.
     package var maximumRemoteSources = 64
 

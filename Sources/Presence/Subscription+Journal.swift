@@ -7,12 +7,14 @@ extension Subscription {
     static let reservedAtOnce: UInt32 = 64
 
     private static let format: UInt8 = 2
+    /// Of one to a list, which has the list behind it.
+    private static let listFormat: UInt8 = 3
 
     /// The value kept in the journal. What a NOTIFY under way would add is not in it: after a restart the state is
     /// told anew.
     var encoded: [UInt8] {
         var writer = ByteWriter(reserving: 512)
-        writer.uint8(Self.format)
+        writer.uint8(list == nil ? Self.format : Self.listFormat)
         writer.string16(presentity.description)
         writer.string16(watcher)
         identity.encode(into: &writer)
@@ -34,12 +36,16 @@ extension Subscription {
             writer.uint8(1)
             writer.append(node.bits.bytes)
         }
+        list?.encode(into: &writer)
         return writer.bytes
     }
 
     init(decoding value: [UInt8]) throws(MalformedBytes) {
         var reader = ByteReader(value)
-        guard try reader.uint8() == Self.format else { throw MalformedBytes("a subscription of another version") }
+        let format = try reader.uint8()
+        guard format == Self.format || format == Self.listFormat else {
+            throw MalformedBytes("a subscription of another version")
+        }
         guard let presentity = AddressOfRecord(try reader.string16()) else {
             throw MalformedBytes("a subscription without a presentity")
         }
@@ -74,6 +80,7 @@ extension Subscription {
             remote = .node(NodeID(bits: bits))
         default: throw MalformedBytes("a subscription from neither an address nor a node")
         }
+        if format == Self.listFormat { list = try ListSubscription(decoding: &reader) }
         try reader.end()
         flow = Flow(transport: transport, local: local, remote: remote)
         // Connections ended with the process that held them; a NAT's binding for datagrams did not.

@@ -59,6 +59,30 @@ struct Subscription: Sendable {
         if case .node(let node) = flow.remote { .node(node) } else { .user(watcher) }
     }
 
+    /// What it knows of a list; nil for a subscription to a single presentity.
+    var list: ListSubscription?
+    /// Which list it lies behind; nil for one that a watcher made by itself.
+    var membership: ListMembership?
+
+    /// Has everything be told anew.
+    mutating func tellAll() {
+        changes.tellAll()
+        list?.tellAll()
+    }
+
+    /// One to a member of this list, on behalf of the same subscriber.
+    func backEnd(for presentity: AddressOfRecord, _ membership: ListMembership, localTag: String) -> Subscription {
+        var dialog = dialog
+        // It stands for the subscription elsewhere, and is never in a message: the dialog is the list's.
+        dialog.localTag = localTag
+        dialog.localSequence = 0
+        var backEnd = Subscription(
+            presentity: presentity, watcher: watcher, identity: identity, package: package, event: event,
+            dialog: dialog, flow: flow, begun: begun, expires: expires, state: WatcherState(subscribing: .block))
+        backEnd.membership = membership
+        return backEnd
+    }
+
     /// Whether it lives on: a fetch and an ended subscription do not, nor does one that is only remembered.
     var isLive: Bool { ending == nil && state.status != .waiting }
 

@@ -218,8 +218,8 @@ struct SubscribingTests {
             (["Contact: <sip:b@h>", "Event: presence", "Expires: 59"], 423, .minExpires, "60"),
             (["Contact: <sip:b@h>", "Event: presence", "Accept: text/plain"], 406, .accept, "application/pidf+xml"),
             (
-                ["Contact: <sip:b@h>", "Event: presence", "Require: recipient-list-subscribe"], 420, .unsupported,
-                "recipient-list-subscribe"
+                ["Contact: <sip:b@h>", "Event: presence", "Require: 100rel, eventlist"], 420, .unsupported,
+                "100rel"
             ),
             (["Event: presence"], 400, nil, ""),
             (["Event: presence", "Contact: <sip:b@h>, <sip:c@h>"], 400, nil, ""),

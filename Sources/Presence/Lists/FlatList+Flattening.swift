@@ -1,0 +1,76 @@
+/// The way from a tree of lists to its members (RFC 4826 §4.5).
+extension FlatList {
+    /// Walks through a list, lists in it and what its references lead to.
+    ///
+    /// RFC 4826 §4.5: members stand in the order in which they are first met. References that can't be resolved are left
+    /// out, with all that lies behind them.
+    /// - Parameter resolved: what references lead to, as far as the caller knows. It can be called again with more, until
+    ///   nothing is ``unresolved``.
+    package init(_ list: ResourceList, resolving resolved: [ListReference: ListReference.Target] = [:]) {
+        self.init()
+        var walk = Walk(resolved: resolved)
+        walk.enter(list, depth: 0)
+        members = walk.members
+        unresolved = walk.unresolved
+        isCut = walk.isCut
+    }
+
+    private struct Walk {
+        let resolved: [ListReference: ListReference.Target]
+        var members: [ListMember] = []
+        var unresolved: [ListReference] = []
+        var isCut = false
+        private var keys: Set<String> = []
+        /// RFC 4826 §4.5: the references that were followed. It wants the walk to stop at one that comes again; here only
+        /// the way behind it ends, so lists that contain each other come to an end and the rest is still served.
+        private var followed: Set<ListReference> = []
+        /// How many items the walk may look at: lists that are resolved can be large, and many.
+        private var steps = 16 * ResourceList.maximumEntries
+
+        init(resolved: [ListReference: ListReference.Target]) { self.resolved = resolved }
+
+        mutating func enter(_ list: ResourceList, depth: Int) {
+            guard depth <= ResourceList.maximumDepth else {
+                isCut = true
+                return
+            }
+            for item in list.items {
+                guard steps > 0 else {
+                    isCut = true
+                    return
+                }
+                steps -= 1
+                switch item {
+                case .entry(let member): add(member)
+                case .list(let inner): enter(inner, depth: depth + 1)
+                case .entryReference(let path, let name): follow(.entry(path), name, depth: depth)
+                case .external(let anchor, let name): follow(.list(anchor), name, depth: depth)
+                }
+            }
+        }
+
+        private mutating func follow(_ reference: ListReference, _ name: DisplayName?, depth: Int) {
+            guard followed.insert(reference).inserted else { return }
+            switch (reference, resolved[reference]) {
+            case (.entry, .entry(var member)):
+                // RFC 4826 §3.1: the name at the reference is in place of the entry's own.
+                member.displayName = name ?? member.displayName
+                add(member)
+            case (.list, .list(let list)): enter(list, depth: depth + 1)
+            default: unresolved.append(reference)
+            }
+        }
+
+        /// RFC 4826 §4.5: what can't be subscribed to is no member.
+        private mutating func add(_ member: ListMember) {
+            guard member.isSubscribable else { return }
+            guard !keys.contains(member.key) else { return }
+            guard members.count < ResourceList.maximumEntries else {
+                isCut = true
+                return
+            }
+            keys.insert(member.key)
+            members.append(member)
+        }
+    }
+}
