@@ -95,10 +95,12 @@ package final class XCAPEndpoint: Sendable {
     ///
     /// - Returns: succeeds when all is closed.
     @discardableResult package func stop() -> EventLoopFuture<Void> {
-        listener.close(promise: nil)
         let channels = connections.stop()
         let deadline = listener.eventLoop.scheduleTask(in: limits.stopTime) { Self.close(channels) }
-        for channel in channels { channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent()) }
+        // First nobody can connect any more, then those who have are closed.
+        listener.close().whenComplete { _ in
+            for channel in channels { channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent()) }
+        }
         let closed = channels.map(\.closeFuture) + [listener.closeFuture]
         return EventLoopFuture.andAllComplete(closed, on: listener.eventLoop).always { _ in deadline.cancel() }
     }
