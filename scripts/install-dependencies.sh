@@ -3,6 +3,7 @@
 #
 #   scripts/install-dependencies.sh          what the build needs
 #   scripts/install-dependencies.sh --test   also the phones and tools that the tests drive
+#   scripts/install-dependencies.sh --bench  also the presence server beside which ours is measured
 #
 # Nothing is fetched when everything is there already. Works as root or through sudo.
 set -euo pipefail
@@ -11,6 +12,7 @@ packages=(make pkg-config libsodium-dev libxml2-dev libssl-dev libsqlite3-dev)
 for argument in "$@"; do
     case $argument in
         --test) packages+=(baresip-core linphone-cli sip-tester libxml2-utils) ;;
+        --bench) packages+=(python3 kamailio kamailio-presence-modules kamailio-xml-modules kamailio-extra-modules) ;;
         *)
             echo "usage: $0 [--test]" >&2
             exit 64
