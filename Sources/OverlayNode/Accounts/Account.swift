@@ -6,6 +6,8 @@ import SIPStack
 package struct Account: Sendable {
     package let addressOfRecord: AddressOfRecord
     package var identity: UserIdentity
+    /// Genuine: issued here, verified when the account was taken over, or issued by a gateway of the domain that told of
+    /// the account under the domain's own key. So what is signed under it here needs no verification here.
     package var certificate: UserCertificate
     package var credentials: Credentials
     /// Grows with every change, so that gateways agree on which is the newest.

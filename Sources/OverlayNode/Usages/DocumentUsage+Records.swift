@@ -15,7 +15,7 @@ extension DocumentUsage {
             kind: .document, domain: account.certificate.domainKey, name: account.addressOfRecord.user, key: key,
             sequence: sequence, notAfter: end, value: content.map { secrets.seal($0, random: &random) } ?? [],
             isTombstone: content == nil, authority: .user(account.certificate),
-            signingWith: account.identity.signing)
+            signingWith: account.identity.signing, hasGenuineCertificate: true)
     }
 
     /// The same document for another month.
@@ -23,6 +23,6 @@ extension DocumentUsage {
         Record(
             kind: .document, domain: record.domain, name: record.name, key: record.key, sequence: record.sequence,
             notAfter: now + RecordKind.document.longestLifetime, value: record.value,
-            authority: .user(account.certificate), signingWith: account.identity.signing)
+            authority: .user(account.certificate), signingWith: account.identity.signing, hasGenuineCertificate: true)
     }
 }

@@ -80,7 +80,7 @@ package struct PresenceUsage: Sendable {
         let record = Record(
             kind: .presence, domain: membership.key, name: addressOfRecord.user, key: nodeID.bits.bytes,
             sequence: version, notAfter: min(expires, now + RecordKind.presence.longestLifetime), value: value,
-            authority: .user(account.certificate), signingWith: account.identity.signing)
+            authority: .user(account.certificate), signingWith: account.identity.signing, hasGenuineCertificate: true)
         kept[addressOfRecord] = record
         expiries[addressOfRecord] = expires
         actions.append(.keep(record))
@@ -94,7 +94,7 @@ package struct PresenceUsage: Sendable {
         let renewed = Record(
             kind: .presence, domain: record.domain, name: record.name, key: record.key, sequence: record.sequence,
             notAfter: min(expires, now + RecordKind.presence.longestLifetime), value: record.value,
-            authority: .user(account.certificate), signingWith: account.identity.signing)
+            authority: .user(account.certificate), signingWith: account.identity.signing, hasGenuineCertificate: true)
         kept[account.addressOfRecord] = renewed
         actions.append(.keep(renewed))
     }

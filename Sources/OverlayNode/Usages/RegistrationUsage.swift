@@ -69,7 +69,7 @@ package struct RegistrationUsage: Sendable {
             key: node.nodeID.bits.bytes,
             sequence: AccountUsage.sequence(after: kept[addressOfRecord]?.sequence ?? lastBefore, at: now),
             notAfter: notAfter, value: value.encode(), authority: .user(account.certificate),
-            signingWith: account.identity.signing)
+            signingWith: account.identity.signing, hasGenuineCertificate: true)
         kept[addressOfRecord] = record
         actions.append(.keep(record))
     }
@@ -83,7 +83,8 @@ package struct RegistrationUsage: Sendable {
         let renewed = Record(
             kind: .registration, domain: record.domain, name: record.name, key: record.key,
             sequence: record.sequence, notAfter: min(last, now + RecordKind.registration.longestLifetime),
-            value: record.value, authority: .user(account.certificate), signingWith: account.identity.signing)
+            value: record.value, authority: .user(account.certificate), signingWith: account.identity.signing,
+            hasGenuineCertificate: true)
         kept[account.addressOfRecord] = renewed
         actions.append(.keep(renewed))
     }
