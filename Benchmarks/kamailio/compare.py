@@ -14,7 +14,7 @@ ROWS = [
     ("publish_first.cpu", "PUBLISH, the first", "µs"),
     ("publish_changed.cpu", "PUBLISH, changed", "µs"),
     ("publish_refresh.cpu", "PUBLISH, refresh", "µs"),
-    ("publish_watched.cpu", "PUBLISH, changed, with the NOTIFY to three watchers", "µs"),
+    ("publish_watched.cpu", "PUBLISH, changed, with the NOTIFY to one watcher", "µs"),
     ("digest.publish_changed.cpu", "PUBLISH, changed, with 401 and digest", "µs"),
     ("subscribe_kept.cpu", "SUBSCRIBE with its NOTIFY", "µs"),
     ("subscribe_cycle.cpu", "SUBSCRIBE, NOTIFY, its end, NOTIFY", "µs"),
@@ -36,6 +36,7 @@ ROWS = [
     ("subscribe_kept.memory", "memory of a subscription", "bytes"),
     ("publish_changed.rate", "PUBLISH, changed, 64 under way", "/s"),
     ("subscribe_cycle.rate", "SUBSCRIBE and its end, 64 under way", "/s"),
+    ("idle", "idle, with all that was left", "% of a core"),
     ("repeated", "requests sent again", ""),
 ]
 

@@ -75,7 +75,7 @@ final class CoreLoop<Core: DrivenCore> {
     }
 
     private func setTimer() {
-        guard !isStopped, let deadline = core.nextDeadline else { return }
+        guard !isStopped, let deadline = Self.nextDeadline(of: &core) else { return }
         // A timer that fires too early is cheaper than one set anew for every event: it just looks again.
         if let timer, timer.deadline <= deadline { return }
         timer?.task.cancel()
@@ -87,9 +87,13 @@ final class CoreLoop<Core: DrivenCore> {
         timer = (task, deadline)
     }
 
+    /// Asked of the core in its place: a property of a class is copied before one of its own is read, and a copy of a
+    /// node, with all that it holds references to, cost a tenth of what its timers did.
+    private static func nextDeadline(of core: inout Core) -> Instant? { core.nextDeadline }
+
     private func timerFired() {
         timer = nil
-        if let deadline = core.nextDeadline, deadline <= clock.now() {
+        if let deadline = Self.nextDeadline(of: &core), deadline <= clock.now() {
             handle(Core.wakeEvent)
         } else {
             setTimer()

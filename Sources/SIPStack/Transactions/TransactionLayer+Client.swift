@@ -72,7 +72,7 @@ extension TransactionLayer {
     ) {
         clients[id] = transaction
         clientKeys[transaction.key] = id
-        clientsByRemote[transaction.flow.anyConnection, default: []].append(id)
+        clientsByRemote[transaction.flow.anyConnection, default: []].insert(id)
         drive(id, invite: .start, nonInvite: .start, response: nil, at: now, into: &actions)
     }
 
@@ -148,8 +148,8 @@ extension TransactionLayer {
         if !transaction.isOwn { actions.append(.clientEnded(id)) }
     }
 
-    private mutating func forget(_ id: ClientTransactionID, under flow: Flow) {
-        clientsByRemote[flow]?.removeAll { $0 == id }
+    mutating func forget(_ id: ClientTransactionID, under flow: Flow) {
+        clientsByRemote[flow]?.remove(id)
         if clientsByRemote[flow]?.isEmpty == true { clientsByRemote[flow] = nil }
     }
 

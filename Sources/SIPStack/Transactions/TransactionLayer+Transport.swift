@@ -78,7 +78,8 @@ extension TransactionLayer {
 
     /// RFC 3261 §17.1.4: the user of each request that waits on this path is told, unless UDP is left to try.
     private mutating func failRequests(over flow: Flow, at now: Instant, into actions: inout [Action]) {
-        for id in clientsByRemote[flow.anyConnection] ?? [] {
+        // In the order in which they were sent.
+        for id in (clientsByRemote[flow.anyConnection] ?? []).sorted() {
             guard let transaction = clients[id] else { continue }
             let own = transaction.flow.connection
             guard own == flow.connection || own == 0 || flow.connection == 0 else { continue }
@@ -97,9 +98,7 @@ extension TransactionLayer {
         into actions: inout [Action]
     ) {
         guard var transaction = clients[id] else { return }
-        let remote = transaction.flow.anyConnection
-        clientsByRemote[remote]?.removeAll { $0 == id }
-        if clientsByRemote[remote]?.isEmpty == true { clientsByRemote[remote] = nil }
+        forget(id, under: transaction.flow.anyConnection)
         transaction.unsent = nil
         transaction.datagramFlow = nil
         transaction.flow = flow
@@ -111,7 +110,7 @@ extension TransactionLayer {
             ? .invite(InviteClientMachine(isReliable: false, timers: configuration.timers))
             : .nonInvite(NonInviteClientMachine(isReliable: false, timers: configuration.timers))
         clients[id] = transaction
-        clientsByRemote[flow.anyConnection, default: []].append(id)
+        clientsByRemote[flow.anyConnection, default: []].insert(id)
         drive(id, invite: .start, nonInvite: .start, response: nil, at: now, into: &actions)
     }
 

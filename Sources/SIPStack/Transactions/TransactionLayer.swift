@@ -57,8 +57,9 @@ package struct TransactionLayer: Sendable {
     var clientKeys: [TransactionKey: ClientTransactionID] = [:]
     var servers: [ServerTransactionID: ServerTransaction] = [:]
     var serverKeys: [TransactionKey: ServerTransactionID] = [:]
-    /// Which client transactions wait for an answer from a remote, for when the transport reports it unreachable.
-    var clientsByRemote: [Flow: [ClientTransactionID]] = [:]
+    /// Which client transactions wait for an answer from a remote, for when the transport reports it unreachable. A
+    /// proxy or a NAT may stand for thousands, so each is found without looking at the others.
+    var clientsByRemote: [Flow: Set<ClientTransactionID>] = [:]
     /// Which server transactions answer over a connection.
     var serversByConnection: [Flow: [ServerTransactionID]] = [:]
     var timers = DeadlineQueue<Timer>()
