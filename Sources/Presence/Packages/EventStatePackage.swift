@@ -17,6 +17,9 @@ package protocol EventStatePackage: Sendable {
     /// Takes a published document apart.
     static func state(of document: [UInt8]) throws(EventStateError) -> State
 
+    /// Takes apart what another node composed, which may be more than one client publishes.
+    static func state(composedElsewhere document: [UInt8]) throws(EventStateError) -> State
+
     /// The whole state of a resource.
     /// - Parameter states: those of all sources, the freshest first; none when nothing is known, or when somebody is to
     ///   think so.
@@ -31,5 +34,9 @@ package protocol EventStatePackage: Sendable {
 }
 
 extension EventStatePackage {
+    package static func state(composedElsewhere document: [UInt8]) throws(EventStateError) -> State {
+        try state(of: document)
+    }
+
     package static func document(_ document: [UInt8], version: UInt32) -> [UInt8] { document }
 }
