@@ -109,6 +109,8 @@ package struct PresenceAgent: Sendable {
             setRules(of: user, ruleset, externalLists: lists, at: now, &actions)
         case .lists(let owner, let services): setLists(of: owner, services, at: now, &actions)
         case .bindings(let user, let bindings): take(bindings, of: user, at: now, &actions)
+        case .endSubscription(let number, let rejected):
+            endSubscription(number, rejected: rejected, at: now, &actions)
         case .restore, .wake: break
         }
     }
