@@ -114,10 +114,10 @@ struct PublishingTests {
     @Test(
         "Requests are refused by the first step that they fail",
         arguments: [
-            (["Event: dialog"], nil, 489, HeaderName.allowEvents, "presence, presence.winfo"),
+            (["Event: conference"], nil, 489, HeaderName.allowEvents, EventPackage.allowEvents),
             (["Event: presence", "SIP-If-Match: nobody"], "<?xml", 412, nil, ""),
             (["Event: presence", "SIP-If-Match: nobody", "Expires: 1"], nil, 412, nil, ""),
-            (["Event: dialog", "SIP-If-Match: nobody"], nil, 489, nil, ""),
+            (["Event: conference", "SIP-If-Match: nobody"], nil, 489, nil, ""),
             (["Event: presence", "SIP-If-Match: a", "SIP-If-Match: b"], nil, 400, nil, ""),
             (["Event: presence", "SIP-If-Match: a, b"], nil, 400, nil, ""),
             (["Event: presence", "Expires: 59"], "text", 423, .minExpires, "60"),
@@ -131,7 +131,7 @@ struct PublishingTests {
             (["Event: presence", "Content-Type: application/pidf+xml"], "<presence>", 400, nil, ""),
             (["Event: presence", "Content-Type: application/pidf+xml"], "<presence/>", 400, nil, ""),
             (["Event: presence", "Require: telepathy"], "x", 420, .unsupported, "telepathy"),
-            ([], "x", 489, .allowEvents, "presence, presence.winfo"),
+            ([], "x", 489, .allowEvents, EventPackage.allowEvents),
         ] as [([String], String?, Int, HeaderName?, String)])
     func refusals(lines: [String], body: String?, status: Int, header: HeaderName?, value: String) throws {
         var driver = AgentDriver()
