@@ -76,6 +76,25 @@ struct PublishingTests {
         #expect(try driver.publish(tag: second) == 412)
     }
 
+    @Test(
+        "After a lost answer and a 412 the new publication takes the place of the lost one", arguments: [false, true])
+    func republishing(restarts: Bool) throws {
+        var driver = AgentDriver()
+        try driver.publish(tuple("t1", "open"))
+        let lost = tag(driver)
+        try driver.publish(tuple("other", "open"))
+        // The answer to this one is lost.
+        try driver.publish(tuple("t1", "closed"), tag: lost)
+        if restarts { driver.restart() }
+        #expect(try driver.publish(tuple("t1", "closed"), tag: lost) == 412)
+        #expect(try driver.publish(tuple("t2", "closed")) == 200)
+        #expect(driver.agent.publicationCount == 2)
+        #expect(published(driver).last?.document == "t2=closed other=open")
+        // Somebody else's first publication replaces nothing.
+        try driver.publish(tuple("t3", "open"))
+        #expect(driver.agent.publicationCount == 3)
+    }
+
     @Test("A removal takes the state away at once, even if it carries a body")
     func removal() throws {
         for body in [nil, tuple("t", "open")] {
