@@ -61,6 +61,7 @@ let cores: [Target] = [
     tests("KademliaTests", ["Kademlia"]),
     tests("SIPMessagesTests", ["SIPMessages"]),
     tests("SIPStackTests", ["SIPStack"]),
+    tests("XMLTreeTests", ["XMLTree", "Primitives"]),
     tests("PresenceTests", ["Presence", "XMLTree", "SIPStack", "SIPMessages", "Primitives"]),
     tests("XCAPTests", ["XCAP", "XMLTree", "Primitives"]),
     tests("UserAgentTests", ["UserAgent", "Presence", "SIPStack", "SIPMessages", "Primitives"]),
