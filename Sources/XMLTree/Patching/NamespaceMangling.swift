@@ -4,18 +4,17 @@ struct NamespaceMangling {
     private let target: NamespaceScope
     /// The prefix of the element that the content becomes a child of, or is an attribute of.
     private let contextPrefix: String
-    /// What prefixes stand for in the diff document around the content.
-    private let source: NamespaceScope
+    /// The prefixes of namespaces that were asked for; a long content asks for few, over and over.
+    private var known: [String: [String]] = [:]
 
     /// - Parameter ancestors: the element that the content goes into and those around it, the root first; none where the
     ///   root itself is replaced.
-    init(into ancestors: [XMLElement], from source: NamespaceScope) {
+    init(into ancestors: [XMLElement]) {
         target = NamespaceScope(in: ancestors)
         contextPrefix = ancestors.last?.prefix ?? ""
-        self.source = source
     }
 
-    func adopted(_ nodes: [XMLNode]) throws(XMLPatchError) -> [XMLNode] {
+    mutating func adopted(_ nodes: [XMLNode]) throws(XMLPatchError) -> [XMLNode] {
         var adopted: [XMLNode] = []
         for node in nodes {
             if case .element(let element) = node {
@@ -29,7 +28,9 @@ struct NamespaceMangling {
 
     /// - Parameter outer: the prefixes that the content declares around the element. Such declarations go along unaltered,
     ///   and so do the names that rely on them.
-    private func adopted(_ element: XMLElement, declared outer: Set<String>) throws(XMLPatchError) -> XMLElement {
+    private mutating func adopted(_ element: XMLElement, declared outer: Set<String>) throws(XMLPatchError)
+        -> XMLElement
+    {
         var copy = element
         let declared = outer.union(element.declarations.map(\.prefix))
         if !declared.contains(element.prefix) {
@@ -49,11 +50,14 @@ struct NamespaceMangling {
     }
 
     /// The prefix that a name gets in the patched document.
-    func prefix(for name: XMLName, written: String, isAttribute: Bool = false) throws(XMLPatchError) -> String {
+    mutating func prefix(for name: XMLName, written: String, isAttribute: Bool = false) throws(XMLPatchError) -> String
+    {
         if name.namespace.isEmpty { return "" }
         if name.namespace == XMLName.xmlNamespace { return "xml" }
         // An attribute without a prefix is in no namespace, so the default one is not for attributes.
-        let known = target.prefixes(of: name.namespace).filter { !isAttribute || !$0.isEmpty }
+        let all = known[name.namespace] ?? target.prefixes(of: name.namespace)
+        known[name.namespace] = all
+        let known = all.filter { !isAttribute || !$0.isEmpty }
         guard let first = known.first else {
             throw XMLPatchError(.invalidNamespaceURI, "\(name.namespace) is not declared where the content goes")
         }

@@ -2,6 +2,8 @@
 package struct XMLPatch: Hashable, Sendable {
     private let operations: [XMLPatchOperation]
     private let limits: XMLPatchLimits
+    /// The root of the diff document without what is in it: operations that are reported need its declarations.
+    private let tag: XMLElement
 
     /// Reads the operations of a diff document.
     ///
@@ -11,6 +13,8 @@ package struct XMLPatch: Hashable, Sendable {
     package init(
         reading diff: XMLElement, namespace: String, limits: XMLPatchLimits = .standard
     ) throws(XMLPatchError) {
+        tag = XMLElement(diff.name, prefix: diff.prefix, declarations: diff.declarations)
+        let scope = NamespaceScope(in: [diff])
         var operations: [XMLPatchOperation] = []
         for child in diff.children {
             guard case .element(let element) = child else {
@@ -21,9 +25,9 @@ package struct XMLPatch: Hashable, Sendable {
                 throw XMLPatchError(.invalidDiffFormat, "more operations than are accepted")
             }
             do {
-                operations.append(try XMLPatchOperation(element, namespace: namespace, in: diff, limits: limits))
+                operations.append(try XMLPatchOperation(element, namespace: namespace, in: scope, limits: limits))
             } catch {
-                throw XMLPatchError(error.condition, error.phrase, operation: element.detached(from: [diff]))
+                throw XMLPatchError(error.condition, error.phrase, operation: element.detached(from: [tag]))
             }
         }
         self.operations = operations
@@ -41,7 +45,7 @@ package struct XMLPatch: Hashable, Sendable {
                 let target = try operation.selector.target(in: root, context, &budget)
                 try operation.apply(at: target, to: &root, limits.document, &budget)
             } catch {
-                throw XMLPatchError(error.condition, error.phrase, operation: operation.element)
+                throw XMLPatchError(error.condition, error.phrase, operation: operation.element.detached(from: [tag]))
             }
         }
         guard root.weight(upTo: limits.document.size) <= limits.document.size else {

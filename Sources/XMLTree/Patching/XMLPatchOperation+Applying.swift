@@ -31,7 +31,8 @@ extension XMLPatchOperation {
         for case .element(let element) in content where element.depth + ancestors.count > limits.depth {
             throw XMLPatchError(.invalidDiffFormat, "elements would be nested too deeply")
         }
-        return try NamespaceMangling(into: ancestors, from: scope).adopted(content)
+        var mangling = NamespaceMangling(into: ancestors)
+        return try mangling.adopted(content)
     }
 
     // MARK: <add> (RFC 5261 §4.3)
@@ -80,7 +81,7 @@ extension XMLPatchOperation {
     ) throws(XMLPatchError) {
         let path = try Self.element(target, in: root)
         let value = try text()
-        let mangling = NamespaceMangling(into: Self.elements(along: path, in: root), from: scope)
+        var mangling = NamespaceMangling(into: Self.elements(along: path, in: root))
         let prefix = try mangling.prefix(for: name, written: prefix, isAttribute: true)
         try root.edit(at: path[...]) { element throws(XMLPatchError) in
             guard element[attribute: name] == nil else {
@@ -124,9 +125,8 @@ extension XMLPatchOperation {
             guard element.depth <= limits.depth else {
                 throw XMLPatchError(.invalidDiffFormat, "elements would be nested too deeply")
             }
-            guard case .element(let adopted) = try NamespaceMangling(into: [], from: scope).adopted(content)[0] else {
-                return
-            }
+            var mangling = NamespaceMangling(into: [])
+            guard case .element(let adopted) = try mangling.adopted(content)[0] else { return }
             root = adopted
         case .child(let parent, let index):
             guard let old = Self.elements(along: parent, in: root).last?.children[index] else { return }

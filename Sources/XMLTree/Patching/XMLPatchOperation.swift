@@ -19,20 +19,19 @@ struct XMLPatchOperation: Hashable, Sendable {
     var directive: Directive
     /// The new nodes.
     var content: [XMLNode]
-    /// What prefixes stand for in the diff document where the content stands.
-    var scope: NamespaceScope
     /// The operation as it was written, for error reports.
     var element: XMLElement
 
     /// - Parameters:
     ///   - namespace: that of the format which includes the operations.
-    ///   - diff: the root of the diff document.
+    ///   - outer: what prefixes stand for in the diff document around the operation.
     init(
-        _ element: XMLElement, namespace: String, in diff: XMLElement, limits: XMLPatchLimits
+        _ element: XMLElement, namespace: String, in outer: NamespaceScope, limits: XMLPatchLimits
     ) throws(XMLPatchError) {
-        self.element = element.detached(from: [diff])
-        scope = NamespaceScope(in: [diff, element])
+        self.element = element
         content = element.children
+        var scope = outer
+        scope.enter(element)
         guard element.name.namespace == namespace else {
             throw XMLPatchError(.invalidPatchDirective, "\(element.name) is no operation")
         }

@@ -1,7 +1,6 @@
 /// Which namespaces the prefixes stand for at some place of a document (Namespaces in XML 1.0 §6).
 package struct NamespaceScope: Hashable, Sendable {
-    /// Innermost last.
-    private var declarations: [XMLDeclaration] = []
+    private var namespaces: [String: String] = [:]
 
     package init() {}
 
@@ -10,24 +9,22 @@ package struct NamespaceScope: Hashable, Sendable {
         for element in elements { enter(element) }
     }
 
-    package mutating func enter(_ element: XMLElement) { declarations += element.declarations }
-
-    package mutating func bind(_ prefix: String, to namespace: String) {
-        declarations.append(XMLDeclaration(prefix: prefix, namespace: namespace))
+    /// Goes into an element: what it declares takes the place of what was declared further out.
+    package mutating func enter(_ element: XMLElement) {
+        for declaration in element.declarations { bind(declaration.prefix, to: declaration.namespace) }
     }
+
+    package mutating func bind(_ prefix: String, to namespace: String) { namespaces[prefix] = namespace }
 
     /// The namespace of a prefix; an empty one stands for the default namespace, which is none if nothing declares it.
     package func namespace(of prefix: String) -> String? {
         if prefix == "xml" { return XMLName.xmlNamespace }
-        return declarations.last { $0.prefix == prefix }?.namespace ?? (prefix.isEmpty ? "" : nil)
+        return namespaces[prefix] ?? (prefix.isEmpty ? "" : nil)
     }
 
     /// The prefixes that stand for a namespace, in ascending order, the empty one first.
-    func prefixes(of namespace: String) -> [String] {
-        let bound = Set(declarations.lazy.filter { $0.namespace == namespace }.map(\.prefix))
-        return bound.filter { self.namespace(of: $0) == namespace }.sorted {
-            $0.utf8.lexicographicallyPrecedes($1.utf8)
-        }
+    package func prefixes(of namespace: String) -> [String] {
+        namespaces.filter { $0.value == namespace }.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
     /// A name as it is written here; nil when its prefix is not bound. The default namespace is not for attributes.
