@@ -111,10 +111,17 @@ let shellPackages: [Package.Dependency] = [
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
 ]
 
-let fuzzers: [Target] = [
+func fuzzer(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .executableTarget(
-        name: "FuzzSIPMessages", dependencies: ["SIPMessages"], path: "Tests/Fuzz/FuzzSIPMessages",
+        name: name, dependencies: dependencies, path: "Tests/Fuzz/\(name)",
         swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])])
+}
+
+let fuzzers: [Target] = [
+    fuzzer("FuzzSIPMessages", ["SIPMessages"]),
+    fuzzer("FuzzMultipart", ["SIPMessages", "Primitives"]),
+    fuzzer("FuzzPresence", ["Presence", "XMLTree", "Primitives"]),
+    fuzzer("FuzzXCAP", ["XCAP", "XMLTree", "Primitives"]),
 ]
 
 let benchmarks: [Target] = [
