@@ -103,30 +103,6 @@ struct FilterContentTests {
         #expect(outline.contains("geopriv(location-info(x) usage-rules)"))
     }
 
-    @Test("Watcher information keeps what it must have")
-    func watcherInformation() throws {
-        let document = """
-            <watcherinfo xmlns="urn:ietf:params:xml:ns:watcherinfo" version="0" state="full">
-            <watcher-list resource="sip:ada@example.com" package="presence">
-            <watcher id="1" status="pending" event="subscribe" display-name="Bob">sip:bob@example.com</watcher>
-            <watcher id="2" status="active" event="approved">sip:eve@example.com</watcher>
-            </watcher-list></watcherinfo>
-            """
-        let inner = """
-            <filter-set xmlns="urn:ietf:params:xml:ns:simple-filter" package="presence.winfo"><ns-bindings>
-            <ns-binding prefix="wi" urn="urn:ietf:params:xml:ns:watcherinfo"/></ns-bindings><filter id="1"><what>
-            <include>/wi:watcherinfo/wi:watcher-list/wi:watcher[@status="pending" or @status="waiting"]</include>
-            </what></filter></filter-set>
-            """
-        var set = FilterSet()
-        try set.take(Array(inner.utf8), for: Fixtures.ada, package: "presence.winfo")
-        let filter = try #require(set.filter(for: Fixtures.ada, requested: Fixtures.ada))
-        let filtered = filter.content(of: try Fixtures.parse(document), .watcherInformation)
-        #expect(
-            Fixtures.outline(filtered)
-                == "watcherinfo@version@state(watcher-list@resource@package(watcher@id@status@event@display-name))")
-    }
-
     @Test("What costs too much is not applied")
     func work() throws {
         let inner = (0..<4000).map { "<n>\($0)</n>" }.joined()

@@ -18,15 +18,6 @@ package struct FilterSchema: Hashable, Sendable {
         // RFC 4119 §2.2.1: a location is not told without the rules for its use.
         whole: [XMLName("geopriv", in: "urn:ietf:params:xml:ns:pidf:geopriv10")])
 
-    /// RFC 3858 §5.
-    package static let watcherInformation = FilterSchema(
-        attributes: [
-            XMLName("watcherinfo", in: WatcherInformation.namespace): [XMLName("version"), XMLName("state")],
-            XMLName("watcher-list", in: WatcherInformation.namespace): [XMLName("resource"), XMLName("package")],
-            WatcherInformation.watcher: [XMLName("id"), XMLName("status"), XMLName("event")],
-        ],
-        children: [:], whole: [])
-
     func isMandatory(_ attribute: XMLName, of element: XMLName) -> Bool {
         attributes[element]?.contains(attribute) ?? false
     }

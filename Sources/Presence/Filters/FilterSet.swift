@@ -33,6 +33,10 @@ package struct FilterSet: Hashable, Sendable {
         // RFC 4660 §5.2: two filters for the same resource or domain are refused.
         let targets = changed.map { $0.target == .resource(requested) ? .request : $0.target }
         guard Set(targets).count == targets.count else { throw FilterError("two filters are for one resource") }
+        // They are kept with the subscription.
+        guard changed.reduce(0, { $0 + $1.document.serialized.count }) <= FilterLimits.document.size else {
+            throw FilterError("the filters are too large together")
+        }
         filters = changed
     }
 

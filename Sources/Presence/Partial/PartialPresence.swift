@@ -4,7 +4,6 @@ import XMLTree
 /// The names of partial presence (RFC 5262), and who wants it.
 package enum PartialPresence {
     package static let namespace = "urn:ietf:params:xml:ns:pidf-diff"
-    package static let contentType = "application/pidf-diff+xml"
 
     /// The root of a document with all state.
     package static let full = XMLName("pidf-full", in: namespace)
@@ -26,8 +25,9 @@ package enum PartialPresence {
     ///
     /// - Parameter ranges: the Accept header field of its SUBSCRIBE; nil for none.
     package static func isPreferred(_ ranges: [MediaType]?) -> Bool {
-        guard let partial = ranges?.first(where: { $0.essence == contentType }), partial.q > 0 else { return false }
-        let whole = MediaType("application", "pidf+xml")
+        let wanted = PresencePackage.partialType?.essence
+        guard let partial = ranges?.first(where: { $0.essence == wanted }), partial.q > 0 else { return false }
+        let whole = PresencePackage.documentType
         // RFC 3261 §20.1, HTTP: the most specific range is the one that counts.
         let ranked = (ranges ?? []).filter { $0.accepts(whole) }.sorted { $0.specificity > $1.specificity }
         return partial.q >= ranked.first?.q ?? 0

@@ -66,7 +66,9 @@ struct PresenceExerciser {
         var watcher = PartialPresenceCopy()
         for document in documents {
             guard let body = notifier.next(document, &changes) else { return expect(false, "nothing to tell") }
-            let expected = (try? XMLDocument(parsing: document).serialized).map { PartialPresenceCopy.Outcome.changed($0) }
+            let expected = (try? XMLDocument(parsing: document).serialized).map {
+                PartialPresenceCopy.Outcome.changed($0)
+            }
             expect(watcher.take(body) == expected, "the watcher sees something else")
         }
     }
