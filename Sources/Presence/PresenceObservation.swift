@@ -27,6 +27,8 @@ package enum PresenceObservation: Hashable, Sendable {
         case replaced
         /// The watcher is no user any more.
         case removed
+        /// The operator ended it.
+        case ended
         /// The presentity's rules came to block it.
         case rejected
     }

@@ -29,8 +29,9 @@ struct ResourceState: Sendable {
     /// What was last told of it in place of whole documents.
     var changes = PresenceChanges()
 
+    /// Whether nobody asks for it, and nothing is published.
     var isEmpty: Bool {
-        publications.isEmpty && watchers.isEmpty && waiting.isEmpty && own == nil && !hasAudience
+        publications.isEmpty && watchers.isEmpty && waiting.isEmpty && !hasAudience
     }
 
     /// Takes a subscription off one of the lists.
