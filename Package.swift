@@ -61,6 +61,7 @@ let cores: [Target] = [
     tests("KademliaTests", ["Kademlia"]),
     tests("SIPMessagesTests", ["SIPMessages"]),
     tests("SIPStackTests", ["SIPStack"]),
+    tests("XMLTreeTests", ["XMLTree", "Primitives"]),
     tests("PresenceTests", ["Presence", "XMLTree", "SIPStack", "SIPMessages", "Primitives"]),
     tests("XCAPTests", ["XCAP", "XMLTree", "Primitives"]),
     tests("UserAgentTests", ["UserAgent", "Presence", "SIPStack", "SIPMessages", "Primitives"]),
@@ -110,10 +111,17 @@ let shellPackages: [Package.Dependency] = [
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
 ]
 
-let fuzzers: [Target] = [
+func fuzzer(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .executableTarget(
-        name: "FuzzSIPMessages", dependencies: ["SIPMessages"], path: "Tests/Fuzz/FuzzSIPMessages",
+        name: name, dependencies: dependencies, path: "Tests/Fuzz/\(name)",
         swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])])
+}
+
+let fuzzers: [Target] = [
+    fuzzer("FuzzSIPMessages", ["SIPMessages"]),
+    fuzzer("FuzzMultipart", ["SIPMessages", "Primitives"]),
+    fuzzer("FuzzPresence", ["Presence", "XMLTree", "Primitives"]),
+    fuzzer("FuzzXCAP", ["XCAP", "XMLTree", "Primitives"]),
 ]
 
 let benchmarks: [Target] = [

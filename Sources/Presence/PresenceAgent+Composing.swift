@@ -98,8 +98,10 @@ extension PresenceAgent {
     mutating func tellWatchers(of resource: EventResource, at now: Instant, _ actions: inout [Action]) {
         for number in resources[resource]?.watchers ?? [] {
             guard let subscription = subscriptions[number], !subscription.isOverlay,
-                subscription.state.status == .active, shown(to: subscription) != subscription.told
+                subscription.state.status == .active
             else { continue }
+            let document = shown(to: subscription)
+            guard document != subscription.told, subscription.isTriggered(by: document) else { continue }
             needsNotify(number, at: now, &actions)
         }
     }

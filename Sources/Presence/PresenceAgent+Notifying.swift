@@ -59,9 +59,15 @@ extension PresenceAgent {
             // RFC 4662 §4.1: who can't read lists must not take the NOTIFY for something else.
             return ([(.require, EventList.optionTag), (.contentType, type)], body)
         }
-        let body = body(for: &subscription, at: now)
-        guard !body.isEmpty else { return ([], []) }
-        var headers = [(HeaderName.contentType, subscription.package.documentType.essence)]
+        let document = body(for: &subscription, at: now)
+        guard !document.isEmpty else {
+            subscription.partial.tellAll()
+            return ([], [])
+        }
+        let (type, body) =
+            partialContent(for: &subscription, document)
+            ?? (subscription.package.documentType.essence, document)
+        var headers = [(HeaderName.contentType, type)]
         // Between nodes the version says which of two documents of a node is the newer one, whatever path it came by.
         if subscription.isOverlay {
             headers.insert((.sipETag, "\(localVersion(of: subscription.resource, at: now))"), at: 0)
@@ -90,7 +96,8 @@ extension PresenceAgent {
             defer { dropIfEmpty(subscription.resource) }
             let body = isShown ? shown(to: subscription) : []
             subscription.told = isShown && !subscription.isOverlay ? body : nil
-            return body.isEmpty || subscription.isOverlay ? body : package.document(body, version: version)
+            if body.isEmpty || subscription.isOverlay { return body }
+            return package.document(subscription.filtered(body), version: version)
         }
         guard isShown else { return [] }
         subscription.quietUntil = now + configuration.watcherInformationPause

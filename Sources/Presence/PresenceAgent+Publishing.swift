@@ -1,5 +1,6 @@
 import Primitives
 import SIPMessages
+import XMLTree
 
 /// The event state compositor: PUBLISH in the order of RFC 3903 §6.
 extension PresenceAgent {
@@ -74,19 +75,28 @@ extension PresenceAgent {
             }
             return refresh(message, of: resource, position, for: granted, from: origin, at: now, &actions)
         }
-        guard let state = try published(message, composing, from: origin, &actions) else { return }
+        let present = position.flatMap { resources[resource]?.publications[$0].body }
+        guard let content = try published(message, composing, present: present, from: origin, &actions) else { return }
         let place = position ?? resources[resource]?.publications.firstIndex(where: \.isGivenUp)
-        store(message, state, of: resource, at: place, for: granted, from: origin, at: now, &actions)
+        store(message, content, of: resource, at: place, for: granted, from: origin, at: now, &actions)
     }
 
+    /// What a publication comes to: the document, whole, and what it says.
+    private typealias Content = (document: [UInt8], state: any Sendable)
+
     /// Step 5: the document in the body; nil when the request was turned away for it.
+    ///
+    /// - Parameter present: the document of the publication that is modified; nil for an initial one.
     private mutating func published(
-        _ message: SIPMessage, _ package: any EventStatePackage.Type, from origin: Origin, _ actions: inout [Action]
-    ) throws(SIPParseError) -> (any Sendable)? {
-        // RFC 3903 §6 step 5 and RFC 3261 §21.4.13: 415 says which types and codings would do.
-        let type = package.documentType.essence
-        guard try message.contentType?.essence == type else {
-            refuse(message, 415, headers: [(.accept, type)], from: origin, &actions)
+        _ message: SIPMessage, _ package: any EventStatePackage.Type, present: [UInt8]?, from origin: Origin,
+        _ actions: inout [Action]
+    ) throws(SIPParseError) -> Content? {
+        // RFC 3903 §6 step 5 and RFC 3261 §21.4.13: 415 says which types and codings would do. RFC 5264 §4.1: that is
+        // how a client learns whether it can publish changes.
+        let partial = package.partialType?.essence
+        let types = [package.documentType.essence, partial].compactMap { $0 }
+        guard let type = try message.contentType?.essence, types.contains(type) else {
+            refuse(message, 415, headers: [(.accept, types.joined(separator: ", "))], from: origin, &actions)
             return nil
         }
         guard try message.contentEncoding.allSatisfy({ $0.lowercased() == "identity" }) else {
@@ -97,12 +107,35 @@ extension PresenceAgent {
             refuse(message, 413, from: origin, &actions)
             return nil
         }
+        var document = Array(message.body)
+        if type == partial {
+            guard let whole = patched(message, present: present, from: origin, &actions) else { return nil }
+            document = whole
+        }
         do {
-            return try package.anyState(of: Array(message.body))
+            return (document, try package.anyState(of: document))
         } catch {
             refuse(message, 400, "Bad document: \(error)", from: origin, &actions)
             return nil
         }
+    }
+
+    /// The document that a publication with all state or changes comes to (RFC 5264 §4.3); nil when the request was
+    /// turned away.
+    private mutating func patched(
+        _ message: SIPMessage, present: [UInt8]?, from origin: Origin, _ actions: inout [Action]
+    ) -> [UInt8]? {
+        let limits = XMLLimits(size: configuration.maximumDocumentSize, depth: XMLLimits.standard.depth)
+        do {
+            let document = try PartialPublication.document(from: Array(message.body), present: present, limits: limits)
+            if document.count <= limits.size { return document }
+            refuse(message, 413, from: origin, &actions)
+        } catch {
+            refuse(
+                message, 400, error.reason, body: error.report ?? [],
+                contentType: error.report == nil ? nil : XMLPatchError.contentType, from: origin, &actions)
+        }
+        return nil
     }
 
     /// Notes that a client lost the answer to its last PUBLISH, and with it the publication.
@@ -117,7 +150,7 @@ extension PresenceAgent {
     }
 
     private mutating func store(
-        _ message: SIPMessage, _ state: any Sendable, of resource: EventResource, at position: Int?,
+        _ message: SIPMessage, _ content: Content, of resource: EventResource, at position: Int?,
         for granted: Interval, from origin: Origin, at now: Instant, _ actions: inout [Action]
     ) {
         var publication: Publication
@@ -130,10 +163,10 @@ extension PresenceAgent {
             else { return refuse(message, 503, headers: [(.retryAfter, "60")], from: origin, &actions) }
             publication = Publication(
                 key: random.bytes(16), resource: resource, entityTag: "", expires: now, modified: 0, body: [],
-                state: state)
+                state: content.state)
         }
-        publication.body = Array(message.body)
-        publication.state = state
+        publication.body = content.document
+        publication.state = content.state
         publication.modified = nextVersion(at: now)
         publication.isGivenUp = false
         keep(&publication, until: now + granted, &actions)

@@ -62,6 +62,7 @@ extension PresenceAgent {
             state: WatcherState(subscribing: .block))
         subscription.list = try list(askedForBy: message, subscription)
         guard try !refuses(message, for: subscription, from: origin, &actions) else { return }
+        guard try takesWishes(of: message, &subscription, from: origin, &actions) else { return }
         let name = DialogName(callID: dialog.callID, remoteTag: dialog.remoteTag)
         guard replace(name, by: subscription, message, from: origin, at: now, &actions) else { return }
         // RFC 3856 §6.6.2: nobody is accepted without authorization. RFC 5025 §3.2.1, RFC 6665 §4.2.1.3: who is blocked
@@ -197,6 +198,7 @@ extension PresenceAgent {
         guard try isBodyWithoutMeaning(message, for: subscription) else {
             return refuse(message, 415, from: origin, &actions)
         }
+        guard try takesWishes(of: message, &subscription, from: origin, &actions) else { return }
         // RFC 3261 §12.2.2: a request that is out of order is answered with 500.
         guard try subscription.dialog.take(message) else {
             return refuse(message, 500, "CSeq out of order", from: origin, &actions)

@@ -154,10 +154,11 @@ package struct PresenceAgent: Sendable {
     /// Turns a request away.
     mutating func refuse(
         _ message: SIPMessage, _ status: Int, _ reason: String? = nil, headers: [(HeaderName, String)] = [],
-        from origin: Origin, _ actions: inout [Action]
+        body: [UInt8] = [], contentType: String? = nil, from origin: Origin, _ actions: inout [Action]
     ) {
         // RFC 3261 §8.2.6.2: every final response has a tag in To.
-        let response = message.response(status, reason, toTag: random.token(), headers: headers)
+        let response = message.response(
+            status, reason, toTag: random.token(), headers: headers, body: body, contentType: contentType)
         actions.append(.respond(origin.transaction, response))
         actions.append(
             .observe(

@@ -9,12 +9,16 @@ extension Subscription {
     private static let format: UInt8 = 2
     /// Of one to a list, which has the list behind it.
     private static let listFormat: UInt8 = 3
+    /// Of one that takes changes or has filters; they stand behind what all have.
+    private static let specialFormat: UInt8 = 4
+
+    private var isSpecial: Bool { list == nil && (takesChanges || !filters.filters.isEmpty) }
 
     /// The value kept in the journal. What a NOTIFY under way would add is not in it: after a restart the state is
     /// told anew.
     var encoded: [UInt8] {
         var writer = ByteWriter(reserving: 512)
-        writer.uint8(list == nil ? Self.format : Self.listFormat)
+        writer.uint8(list != nil ? Self.listFormat : isSpecial ? Self.specialFormat : Self.format)
         writer.string16(presentity.description)
         writer.string16(watcher)
         identity.encode(into: &writer)
@@ -37,13 +41,18 @@ extension Subscription {
             writer.append(node.bits.bytes)
         }
         list?.encode(into: &writer)
+        if isSpecial {
+            writer.uint8(takesChanges ? 1 : 0)
+            writer.uint8(UInt8(filters.filters.count))
+            for document in filters.documents { writer.bytes32(document) }
+        }
         return writer.bytes
     }
 
     init(decoding value: [UInt8]) throws(MalformedBytes) {
         var reader = ByteReader(value)
         let format = try reader.uint8()
-        guard format == Self.format || format == Self.listFormat else {
+        guard [Self.format, Self.listFormat, Self.specialFormat].contains(format) else {
             throw MalformedBytes("a subscription of another version")
         }
         guard let presentity = AddressOfRecord(try reader.string16()) else {
@@ -81,10 +90,31 @@ extension Subscription {
         default: throw MalformedBytes("a subscription from neither an address nor a node")
         }
         if format == Self.listFormat { list = try ListSubscription(decoding: &reader) }
+        if format == Self.specialFormat {
+            takesChanges = try reader.uint8() != 0
+            filters = try Self.filters(from: &reader, for: presentity, package)
+        }
+        // RFC 5263 §4.4: versions are not reset; there were never more of them than of NOTIFYs.
+        partial = PartialNotifications(version: reserved)
         try reader.end()
         flow = Flow(transport: transport, local: local, remote: remote)
         // Connections ended with the process that held them; a NAT's binding for datagrams did not.
         isFlowUsable = !transport.isReliable || transport == .overlay
+    }
+
+    private static func filters(
+        from reader: inout ByteReader, for presentity: AddressOfRecord, _ package: EventPackage
+    ) throws(MalformedBytes) -> FilterSet {
+        var filters = FilterSet()
+        for _ in 0..<(try reader.uint8()) {
+            let document = try reader.bytes32()
+            do {
+                try filters.take(document, for: presentity, package: package.rawValue)
+            } catch {
+                throw MalformedBytes("a subscription with filters that are not: \(error)")
+            }
+        }
+        return filters
     }
 
     private static func write(_ endpoint: Endpoint, into writer: inout ByteWriter) {

@@ -40,6 +40,10 @@ struct Subscription: Sendable {
     var failures = 0
     /// The document in the last NOTIFY to one of this node's own watchers; nil when it had none.
     var told: [UInt8]?
+    /// Whether it takes changes in place of whole documents, and what it was told in that way.
+    var takesChanges = false
+    var partial = PartialNotifications()
+    var filters = FilterSet()
     /// What a subscriber to watcher information has yet to be told.
     var changes = WatcherInformationChanges()
     /// When it may next be told without having asked.
@@ -70,6 +74,7 @@ struct Subscription: Sendable {
     /// Has everything be told anew.
     mutating func tellAll() {
         changes.tellAll()
+        partial.tellAll()
         list?.tellAll()
     }
 

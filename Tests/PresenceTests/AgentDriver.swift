@@ -137,7 +137,7 @@ struct AgentDriver {
     mutating func subscribe(
         call: String = "call", from: String = "w1", to: String? = nil, cseq: Int = 1, expires: Int? = nil,
         extra: [String] = [], event: String? = "presence", contact: String? = "<sip:bob@198.51.100.7:5062>",
-        uri: String = "sip:alice@example.org", flow: Flow = phone, as user: AddressOfRecord? = bob
+        uri: String = "sip:alice@example.org", body: String = "", flow: Flow = phone, as user: AddressOfRecord? = bob
     ) throws -> Int {
         var lines = extra
         if let event { lines.append("Event: \(event)") }
@@ -148,7 +148,7 @@ struct AgentDriver {
             Self.text(
                 "SUBSCRIBE", uri, to: "<sip:alice@example.org>\(toTag)",
                 from: "\"Bob\" <sip:bob@example.org>;tag=\(from)",
-                call: call, cseq: cseq, lines, ""),
+                call: call, cseq: cseq, lines, body),
             flow: flow, as: user)
         return response?.statusCode ?? 0
     }

@@ -141,8 +141,11 @@ struct PublishingTests {
             (["Event: presence", "SIP-If-Match: a, b"], nil, 400, nil, ""),
             (["Event: presence", "Expires: 59"], "text", 423, .minExpires, "60"),
             (["Event: presence"], nil, 400, nil, ""),
-            (["Event: presence", "Content-Type: text/plain"], "text", 415, .accept, "application/pidf+xml"),
-            (["Event: presence"], "text", 415, .accept, "application/pidf+xml"),
+            (
+                ["Event: presence", "Content-Type: text/plain"], "text", 415, .accept,
+                "application/pidf+xml, application/pidf-diff+xml"
+            ),
+            (["Event: presence"], "text", 415, .accept, "application/pidf+xml, application/pidf-diff+xml"),
             (
                 ["Event: presence", "Content-Type: application/pidf+xml", "Content-Encoding: gzip"], "x", 415,
                 .acceptEncoding, "identity"

@@ -9,6 +9,10 @@ package protocol EventStatePackage: Sendable {
 
     /// The type of the documents, in NOTIFYs and in publications.
     static var documentType: MediaType { get }
+    /// The type of documents with changes, in NOTIFYs and in publications; nil where there are none.
+    static var partialType: MediaType? { get }
+    /// What filters must leave in a document; nil where there are no filters.
+    static var filterSchema: FilterSchema? { get }
     /// Who may subscribe.
     static var access: EventPackageAccess { get }
     /// Whether clients publish this state (RFC 3903); otherwise it only comes from the node itself.
@@ -34,6 +38,9 @@ package protocol EventStatePackage: Sendable {
 }
 
 extension EventStatePackage {
+    package static var partialType: MediaType? { nil }
+    package static var filterSchema: FilterSchema? { nil }
+
     package static func state(composedElsewhere document: [UInt8]) throws(EventStateError) -> State {
         try state(of: document)
     }

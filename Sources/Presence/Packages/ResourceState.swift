@@ -26,6 +26,8 @@ struct ResourceState: Sendable {
     }
     /// What is left of it for those who may not see everything, for each class of them that was told.
     var views: [PresencePermissions: [UInt8]] = [:]
+    /// What was last told of it in place of whole documents.
+    var changes = PresenceChanges()
 
     /// Whether nobody asks for it, and nothing is published.
     var isEmpty: Bool {

@@ -4,6 +4,8 @@ import SIPMessages
 /// Presence (RFC 3856) with documents in PIDF (RFC 3863).
 package enum PresencePackage: EventStatePackage {
     package static let documentType = MediaType("application", "pidf+xml")
+    package static let partialType: MediaType? = MediaType("application", "pidf-diff+xml")
+    package static let filterSchema: FilterSchema? = .presence
     package static let access = EventPackageAccess.rules
     package static let isPublished = true
 

@@ -1,11 +1,11 @@
 /// A name as it is written: a local part and perhaps a prefix (Namespaces in XML 1.0 §4).
-struct QualifiedName: Hashable, Sendable {
+package struct QualifiedName: Hashable, Sendable {
     /// Empty for none.
-    let prefix: String
-    let local: String
+    package let prefix: String
+    package let local: String
 
     /// - Returns: nil when `text` is not of the grammar `QName`.
-    init?(_ text: some StringProtocol) {
+    package init?(_ text: some StringProtocol) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count <= 2, parts.allSatisfy({ Self.isUnprefixed($0) }) else { return nil }
         prefix = parts.count == 2 ? String(parts[0]) : ""
@@ -13,7 +13,7 @@ struct QualifiedName: Hashable, Sendable {
     }
 
     /// Whether `text` is an `NCName`, a name without a colon.
-    static func isUnprefixed(_ text: some StringProtocol) -> Bool {
+    package static func isUnprefixed(_ text: some StringProtocol) -> Bool {
         guard let first = text.unicodeScalars.first, isStart(first) else { return false }
         return text.unicodeScalars.allSatisfy { isStart($0) || isFollower($0) }
     }
