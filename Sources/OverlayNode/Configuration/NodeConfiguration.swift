@@ -37,6 +37,7 @@ package struct NodeConfiguration: Sendable {
         SIPServerConfiguration(
             domains: domains, nodeID: identity.nodeID, listeners: sipListeners, trusted: trusted,
             allowedSources: isGateway ? nil : Self.loopback + ownAddresses + trusted,
+            eventExtensions: EventList.optionTags,
             secret: SymmetricKey(identity.signing.seed).derived(context: "starling sip").bytes)
     }
 

@@ -18,6 +18,10 @@ struct UserDocuments: Sendable {
     private(set) var held: [[UInt8]: HeldDocument] = [:]
     /// Calls that wait for the first lookup.
     var waiting: [DocumentCall] = []
+    /// Subscriptions that wait for it.
+    var subscribes: [HeldSubscribe] = []
+    /// Whether the agent knows lists of the user.
+    var hasServices = false
     /// Changes under way, by the record's key.
     var writes: [[UInt8]: DocumentWrite] = [:]
     /// Why the documents are kept at hand though nobody calls.
@@ -31,7 +35,7 @@ struct UserDocuments: Sendable {
     }
 
     /// Whether nothing here may be forgotten.
-    var isBusy: Bool { !waiting.isEmpty || !writes.isEmpty || !reasons.isEmpty }
+    var isBusy: Bool { !waiting.isEmpty || !subscribes.isEmpty || !writes.isEmpty || !reasons.isEmpty }
 
     /// How many calls wait.
     var waitingCount: Int { waiting.count + writes.values.reduce(0) { $0 + 1 + $1.waiting.count } }

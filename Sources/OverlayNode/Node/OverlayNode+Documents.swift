@@ -62,6 +62,17 @@ extension OverlayNode {
             case .unwatch(let resource): unwatch(.document, resource, at: now, into: &actions)
             case .rules(let user, let ruleset, let lists):
                 drive(PresenceAgent.Event.rules(user, ruleset, externalLists: lists), at: now, into: &actions)
+            case .lists(let user, let services):
+                drive(PresenceAgent.Event.lists(of: user, services), at: now, into: &actions)
+            case .proceed(let held):
+                drive(
+                    PresenceAgent.Event.request(held.id, held.request, held.flow, authenticated: held.sender), at: now,
+                    into: &actions)
+            case .refuse(let held):
+                // RFC 3261 §21.5.4: the client may try again.
+                let response = held.request.response(
+                    503, toTag: random.token(12), headers: [(.retryAfter, "5")])
+                drive(.respond(held.id, response), at: now, into: &actions)
             case .observe(let observation): count(observation.name, observation.level, observation.text, &actions)
             }
         }
@@ -103,8 +114,8 @@ extension OverlayNode {
         route(out, at: now, into: &actions)
     }
 
-    mutating func followRules(
-        of user: AddressOfRecord, _ reason: FollowReason, at now: Instant, into actions: inout [Action]
+    mutating func follow(
+        _ user: AddressOfRecord, _ reason: FollowReason, at now: Instant, into actions: inout [Action]
     ) {
         guard startedAt != nil else { return }
         var out: [DocumentUsage.Action] = []
@@ -121,6 +132,13 @@ extension OverlayNode {
         else { return }
         var out: [DocumentUsage.Action] = []
         documents.refresh(user, accounts: accounts, at: now, into: &out)
+        route(out, at: now, into: &actions)
+    }
+
+    /// A phone asks for something of the presence agent, which may need the phone's user's lists for that.
+    mutating func admit(_ request: HeldSubscribe, at now: Instant, into actions: inout [Action]) {
+        var out: [DocumentUsage.Action] = []
+        documents.admit(request, accounts: accounts, at: now, into: &out)
         route(out, at: now, into: &actions)
     }
 

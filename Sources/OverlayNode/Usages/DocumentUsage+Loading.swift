@@ -14,7 +14,7 @@ extension DocumentUsage {
                 .observe(
                     Observation(
                         .warning, "documents-full",
-                        "the rules of \(user) are not loaded: too many users' documents are in use")))
+                        "the rules and lists of \(user) are not loaded: too many users' documents are in use")))
         }
         users[user]!.reasons.insert(reason)
         idle.remove(user)
@@ -74,6 +74,8 @@ extension DocumentUsage {
             users[user]!.isLoaded = true
             actions.append(.watch(known.resource))
             tellRules(of: user, into: &actions)
+            tellLists(of: user, accounts, into: &actions)
+            releaseHeld(of: user, areLoaded: true, at: now, into: &actions)
             for call in known.waiting {
                 carryOut(call, of: user, accounts: accounts, at: now, random: &random, into: &actions)
             }
@@ -94,7 +96,10 @@ extension DocumentUsage {
         guard let known = users[user] else { return }
         for call in known.waiting { answer(call.id, .unavailable, into: &actions) }
         users[user]!.waiting = []
-        if known.reasons.isEmpty {
+        releaseHeld(of: user, areLoaded: false, at: now, into: &actions)
+        if users[user]?.subscribes.isEmpty == false {
+            retries.set(user, to: now + Self.heldRetryTime)
+        } else if known.reasons.isEmpty {
             letGo(of: user, into: &actions)
         } else {
             retries.set(user, to: now + Self.retryTime)
@@ -116,7 +121,7 @@ extension DocumentUsage {
                 known.record.notAfter <= now
             else { return }
             let document = users[user]!.drop(identity.key)
-            changed(document, of: user, into: &actions)
+            changed(document, of: user, accounts, into: &actions)
         }
     }
 
@@ -143,7 +148,7 @@ extension DocumentUsage {
             actions.append(.keep(Self.renewed(record, by: account, at: now)))
         }
         if let old, old.record.hasSameContent(as: record) { return false }
-        changed(new, of: user, into: &actions)
+        changed(new, of: user, accounts, into: &actions)
         return old != nil
     }
 
@@ -174,7 +179,9 @@ extension DocumentUsage {
     }
 
     private mutating func letGo(of user: AddressOfRecord, into actions: inout [Action]) {
+        refuseHeld(of: user, into: &actions)
         guard let known = users.removeValue(forKey: user) else { return }
+        if known.hasServices { actions.append(.lists(user, [])) }
         owners[known.resource] = nil
         idle.remove(user)
         retries.remove(user)

@@ -10,12 +10,15 @@ extension DocumentUsage {
     ]
 
     /// A document of a user's is there, is another now, or has gone: nil for one that was not known.
-    func changed(_ document: HeldDocument?, of user: AddressOfRecord, into actions: inout [Action]) {
+    mutating func changed(
+        _ document: HeldDocument?, of user: AddressOfRecord, _ accounts: AccountUsage, into actions: inout [Action]
+    ) {
         guard users[user]?.isLoaded == true else { return }
-        let concerned = Self.places.map(\.auid) + [ResourceListsUsage().auid]
         // A deleted document does not tell any more what it was.
-        if let selector = document?.selector, !concerned.contains(selector.auid) { return }
-        tellRules(of: user, into: &actions)
+        let auid = document?.selector?.auid
+        let isAny = auid == nil || auid == ResourceListsUsage().auid
+        if isAny || Self.places.contains(where: { $0.auid == auid }) { tellRules(of: user, into: &actions) }
+        if isAny || auid == RLSServicesUsage().auid { tellLists(of: user, accounts, into: &actions) }
     }
 
     /// Says what the rules of a user are; nothing when they can't be read, so that the last good ones stay.

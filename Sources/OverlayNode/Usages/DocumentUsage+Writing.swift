@@ -101,7 +101,7 @@ extension DocumentUsage {
             }
         } else if let known = users[owner]!.held[key], known.record.sequence < write.contender {
             // What is left out of what is found has been deleted.
-            changed(users[owner]!.drop(key), of: owner, into: &actions)
+            changed(users[owner]!.drop(key), of: owner, accounts, into: &actions)
         }
         let held = users[owner]!.held[key]?.record.sequence
         guard reachesOthers, write.attempts < DocumentWrite.maximumAttempts,

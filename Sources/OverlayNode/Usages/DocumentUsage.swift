@@ -24,6 +24,12 @@ package struct DocumentUsage: Sendable {
         case unwatch(ResourceID)
         /// Who may watch the user.
         case rules(AddressOfRecord, Ruleset?, externalLists: [String: Set<AddressOfRecord>])
+        /// Which lists the user has.
+        case lists(AddressOfRecord, [ListService])
+        /// The agent can take the request now.
+        case proceed(HeldSubscribe)
+        /// Whether the request is for a list can't be found out: its client may try again.
+        case refuse(HeldSubscribe)
         case observe(Observation)
     }
 
@@ -53,6 +59,8 @@ package struct DocumentUsage: Sendable {
     var nextNumber: UInt64 = 0
     /// Calls that are not answered yet.
     private var open: Set<XCAPCallID> = []
+    /// How many SUBSCRIBEs wait.
+    var heldCount = 0
     /// When the documents of users whom nobody needs any more are let go of.
     var idle = DeadlineQueue<AddressOfRecord>()
     /// When those that are needed and could not be looked up are looked up again.
@@ -141,6 +149,7 @@ package struct DocumentUsage: Sendable {
             }
             users[owner]!.waiting = []
             users[owner]!.writes = [:]
+            refuseHeld(of: owner, into: &actions)
         }
         swaps = [:]
     }
