@@ -90,7 +90,7 @@ struct DocumentUsageTests {
             actions = []
             usage.stored(
                 number, outcome, reachesOthers: true, accounts: accounts, at: now, random: &random, into: &actions)
-            guard case .lookUp(let lookup, _, _)? = actions.last else { throw Failure("no lookup") }
+            guard case .lookUp(let lookup, _, _, _)? = actions.last else { throw Failure("no lookup") }
             actions = []
             usage.found(
                 lookup, [], reachesOthers: true, accounts: accounts, at: now, random: &random, into: &actions)

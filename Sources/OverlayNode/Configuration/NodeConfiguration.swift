@@ -41,10 +41,10 @@ package struct NodeConfiguration: Sendable {
             secret: SymmetricKey(identity.signing.seed).derived(context: "starling sip").bytes)
     }
 
-    /// What answers XCAP requests; a document is no larger than a record of the overlay holds.
+    /// What answers XCAP requests.
     var documentServer: XCAPServer? {
         var limits = XCAPLimits.standard
-        limits.document.size = DocumentContent.largestDocument
+        limits.document.size = DocumentParts.largestDocument
         return xcapRoot.map { XCAPServer(root: $0, limits: limits, digest: Digest.sha256) }
     }
 

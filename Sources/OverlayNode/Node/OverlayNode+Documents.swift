@@ -48,15 +48,16 @@ extension OverlayNode {
         for action in out {
             switch action {
             case .answer(let id, let answer): actions.append(.xcapAnswer(id, answer))
-            case .lookUp(let number, let resource, let quorum):
+            case .lookUp(let number, let kind, let resource, let quorum):
                 drive(
-                    .lookUp(newLookup(.documents(number)), .document, resource, LookupOptions(quorum: quorum)), at: now,
+                    .lookUp(newLookup(.documents(number)), kind, resource, LookupOptions(quorum: quorum)), at: now,
                     into: &actions)
             case .swap(let number, let record, let expected):
                 let token = newStore()
                 swaps[token] = number
                 drive(.store(token, record, StoreOptions(expectedSequence: expected)), at: now, into: &actions)
             case .keep(let record): keep(record, at: now, into: &actions)
+            case .erase(let record): drive(.store(newStore(), record, StoreOptions()), at: now, into: &actions)
             case .release(let identity): drive(.release(identity), at: now, into: &actions)
             case .watch(let resource): watch(.document, resource, at: now, into: &actions)
             case .unwatch(let resource): unwatch(.document, resource, at: now, into: &actions)
@@ -151,7 +152,7 @@ extension OverlayNode {
     /// A removed user has no documents; those that are known here are withdrawn.
     mutating func removeDocuments(of account: Account, at now: Instant, into actions: inout [Action]) {
         var out: [DocumentUsage.Action] = []
-        let records = documents.remove(account.addressOfRecord, into: &out)
+        let records = documents.remove(account, at: now, into: &out)
         route(out, at: now, into: &actions)
         for record in records {
             let tombstone = record.tombstone(signingWith: account.identity.signing)
