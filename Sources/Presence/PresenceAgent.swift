@@ -11,7 +11,9 @@ package struct PresenceAgent: Sendable {
     let configuration: PresenceConfiguration
     var random: RandomSource
 
-    var presentities: [AddressOfRecord: Presentity] = [:]
+    var resources: [EventResource: ResourceState] = [:]
+    /// The rules of those who have some.
+    var policies: [AddressOfRecord: Policy] = [:]
     /// Every subscription under its number; numbers ascend in the order in which subscriptions came.
     var subscriptions: [UInt64: Subscription] = [:]
     /// The subscription of a dialog, by what the watcher named it.
@@ -20,8 +22,8 @@ package struct PresenceAgent: Sendable {
     var sourceCounts: [Subscription.Source: Int] = [:]
     /// NOTIFYs that have not been answered, by request token.
     var outstanding: [RequestToken: UInt64] = [:]
-    /// Whose a publication is, by its key in the journal.
-    var publicationOwners: [[UInt8]: AddressOfRecord] = [:]
+    /// What a publication is of, by its key in the journal.
+    var publicationOwners: [[UInt8]: EventResource] = [:]
     /// The lists that are served, by whose they are (nil for everybody's) and by their URIs.
     var services: [AddressOfRecord?: [AddressOfRecord: ListService]] = [:]
     /// The subscriptions to lists of documents that go on, by who has them.
@@ -66,15 +68,16 @@ package struct PresenceAgent: Sendable {
     /// included.
     package var subscriptionCount: Int { subscriptions.count }
 
-    /// Whose state a NOTIFY that has not been answered carries.
+    /// Whose presence a NOTIFY that has not been answered carries.
     package func presentity(notifiedBy token: RequestToken) -> AddressOfRecord? {
         outstanding[token].flatMap { subscriptions[$0]?.presentity }
     }
 
     /// The document that this node's own watchers of a presentity are shown; nil when nothing is known of it.
     package func document(of presentity: AddressOfRecord) -> [UInt8]? {
-        guard let known = presentities[presentity] else { return nil }
-        return known.shownDocument ?? Composition.document(of: presentity, from: known.shownSources)
+        let resource = EventResource(presentity)
+        guard let known = resources[resource] else { return nil }
+        return known.shownDocument ?? resource.document(from: known.shownStates)
     }
 
     package mutating func handle(_ event: Event, at now: Instant, into actions: inout [Action]) {
@@ -96,15 +99,18 @@ package struct PresenceAgent: Sendable {
         case .response(let token, let response): notified(token, response, at: now, &actions)
         case .requestFailed(let token, let status): notifyFailed(token, status: status, at: now, &actions)
         case .remoteDocument(let presentity, let source, let document, let version):
-            take(document, version: version, of: presentity, from: source, at: now, &actions)
+            take(document, version: version, of: EventResource(presentity), from: source, at: now, &actions)
         case .remoteSource(let presentity, let source, let isReachable):
-            mark(source, isReachable: isReachable, of: presentity, at: now, &actions)
+            mark(source, isReachable: isReachable, of: EventResource(presentity), at: now, &actions)
         case .watchLocally(let presentity): watchLocally(presentity, at: now, &actions)
         case .unwatchLocally(let presentity): unwatchLocally(presentity, &actions)
         case .remove(let user): remove(user, at: now, &actions)
         case .rules(let user, let ruleset, let lists):
             setRules(of: user, ruleset, externalLists: lists, at: now, &actions)
         case .lists(let owner, let services): setLists(of: owner, services, at: now, &actions)
+        case .bindings(let user, let bindings): take(bindings, of: user, at: now, &actions)
+        case .endSubscription(let number, let rejected):
+            endSubscription(number, rejected: rejected, at: now, &actions)
         case .restore, .wake: break
         }
     }

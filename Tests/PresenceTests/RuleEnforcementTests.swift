@@ -52,7 +52,7 @@ struct RuleEnforcementTests {
         #expect(driver.agent.subscriptionCount == (status == 200 ? 1 : 0))
         let expected: [PresenceObservation] = driver.observed.filter { if case .decided = $0 { true } else { false } }
         let decided = try #require(SubscriptionHandling.allCases.first { "\($0)" == named(handling) })
-        #expect(expected == [.decided(watcher: "bob@example.org", presentity: alice, decided, rules: ["bob"])])
+        #expect(expected == [.decided(watcher: "bob@example.org", EventResource(alice), decided, rules: ["bob"])])
     }
 
     private func named(_ handling: String?) -> String {

@@ -34,7 +34,7 @@ extension PresenceAgent {
             return true
         }
         guard EventList.isAcceptable(try message.accept) else {
-            let accept = "\(EventList.accept), \(subscription.package.contentType)"
+            let accept = "\(EventList.accept), \(subscription.package.documentType)"
             refuse(message, 406, headers: [(.accept, accept)], from: origin, &actions)
             return true
         }
@@ -43,7 +43,7 @@ extension PresenceAgent {
         }
         // RFC 4826 §4.5: 489 for a package that the service is not for, 502 when its list is not where it says.
         guard service.serves(subscription.package) else {
-            refuse(message, 489, headers: [(.allowEvents, PresencePackage.allowEvents)], from: origin, &actions)
+            refuse(message, 489, headers: [(.allowEvents, EventPackage.allowEvents)], from: origin, &actions)
             return true
         }
         guard service.isResolved else {
