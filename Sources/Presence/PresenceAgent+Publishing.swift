@@ -124,7 +124,8 @@ extension PresenceAgent {
         if let position {
             resources[resource]!.publications[position] = publication
         } else {
-            resources[resource, default: ResourceState()].publications.append(publication)
+            open(resource, at: now)
+            resources[resource]!.publications.append(publication)
             publicationOwners[publication.key] = resource
         }
         accept(message, tag: publication.entityTag, for: granted, from: origin, &actions)

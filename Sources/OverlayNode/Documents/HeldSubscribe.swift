@@ -3,7 +3,7 @@ import Primitives
 import SIPMessages
 import SIPStack
 
-/// A SUBSCRIBE on its way to the presence agent.
+/// A request on its way to the presence agent. One that is no SUBSCRIBE, or no new one, is never held.
 package struct HeldSubscribe: Sendable {
     package var id: ServerTransactionID
     package var request: SIPMessage
