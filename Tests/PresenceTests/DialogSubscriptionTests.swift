@@ -14,7 +14,7 @@ import XMLTree
     }
 
     private func states(_ sent: AgentDriver.Sent?) -> [String] {
-        (sent?.document?.elements ?? []).compactMap { $0.elements.first { $0.name.local == "state" }?.text }
+        (sent?.document?.elements ?? []).compactMap { $0.elements.first { $0.name.local == "state" }.map(\.text) }
     }
 
     @Test func callsOfTheProxyLightALampAndPutItOut() throws {
@@ -77,6 +77,7 @@ import XMLTree
         let waiting = "Messages-Waiting: yes\r\nVoice-Message: 2/8 (0/2)\r\n"
         #expect(
             try driver.publish(waiting, type: "application/simple-message-summary", event: "message-summary") == 200)
-        #expect(String(decoding: driver.sent.first?.message.body ?? [], as: UTF8.self).contains("Voice-Message: 2/8"))
+        let body = driver.sent.first.map { String(decoding: $0.message.body, as: UTF8.self) }
+        #expect(body?.contains("Voice-Message: 2/8") == true)
     }
 }

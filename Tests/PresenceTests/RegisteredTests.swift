@@ -53,7 +53,7 @@ import XMLTree
         driver.handle(.bindings(AgentDriver.alice, [Self.binding]))
         try driver.subscribe(event: "reg", as: AgentDriver.alice)
         let first = try #require(driver.sent.first?.document)
-        #expect(driver.sent[0].message.value(.contentType)?.string == "application/reginfo+xml")
+        #expect(driver.sent[0].message.value(.contentType).map(\.string) == "application/reginfo+xml")
         let contacts = first.elements.flatMap(\.elements)
         #expect(contacts.map { $0[attribute: XMLName("state")] } == ["active"])
         #expect(first[attribute: XMLName("version")] == "0")

@@ -88,8 +88,11 @@ extension OverlayNode {
         _ number: UInt64, _ outcome: LookupOutcome, at now: Instant, into actions: inout [Action]
     ) {
         var out: [DocumentUsage.Action] = []
+        // What is not found where none of those known has answered may well exist.
+        let isAnswered = !outcome.closest.isEmpty || kademlia.contactCount == 0
         documents.found(
-            number, outcome.records, reachesOthers: reachesOthers, accounts: accounts, at: now, random: &random,
+            number, outcome.records, reachesOthers: reachesOthers && isAnswered, accounts: accounts, at: now,
+            random: &random,
             into: &out)
         route(out, at: now, into: &actions)
     }
