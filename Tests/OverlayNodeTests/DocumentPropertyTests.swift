@@ -38,12 +38,15 @@ import Testing
         for (id, _) in asked {
             let answers = mesh.answers[id] ?? []
             #expect(isCertain.contains(id) ? answers.count == 1 : answers.count <= 1)
-            #expect(answers.allSatisfy { [200, 201, 404, 412, 503].contains($0.status) }, "\(answers.map(\.status))")
+            // 500: while the only gateway that knows of a new version is down, the former parts may be gone.
+            #expect(
+                answers.allSatisfy { [200, 201, 404, 412, 500, 503].contains($0.status) }, "\(answers.map(\.status))")
         }
         // In the end both gateways have the same documents.
         for name in ["doc0", "doc1", "doc2"] {
             let seen = (0...1).map { alice.perform(&mesh, at: $0, "GET", alice.path("resource-lists", name)) }
             #expect(seen[0]?.status == seen[1]?.status)
+            #expect([200, 404].contains(seen[0]?.status))
             #expect(seen[0]?.body == seen[1]?.body)
         }
     }
