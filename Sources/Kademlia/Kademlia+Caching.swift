@@ -70,7 +70,7 @@ extension RecordKind {
     var mayBeCached: Bool {
         switch self {
         case .certificate, .service: true
-        case .registration, .presence, .document, .mailbox, .account: false
+        case .registration, .presence, .document, .documentPart, .mailbox, .account: false
         }
     }
 }

@@ -18,13 +18,15 @@ package enum RecordKind: UInt16, Hashable, Sendable, CaseIterable {
     case service = 6
     /// What the nodes of a domain know of its accounts; name = shard, key = user.
     case account = 7
+    /// A part of a document of a user that is larger than a record; name = user, key = hash of the part.
+    case documentPart = 8
 
     /// Who may write records of this kind.
     package var accessRule: AccessRule {
         switch self {
         case .certificate, .account: .domainMatch
         case .registration, .presence: .userNodeMatch
-        case .document: .userMatch
+        case .document, .documentPart: .userMatch
         case .mailbox: .anyUser
         case .service: .nodeMatch
         }
@@ -35,7 +37,7 @@ package enum RecordKind: UInt16, Hashable, Sendable, CaseIterable {
     package var longestLifetime: Interval {
         switch self {
         case .registration, .presence, .service: .hours(24)
-        case .certificate, .document, .mailbox, .account: .hours(24 * 30)
+        case .certificate, .document, .documentPart, .mailbox, .account: .hours(24 * 30)
         }
     }
 }

@@ -15,6 +15,10 @@ extension PresenceAgent {
         case watchRemote(AddressOfRecord)
         /// The last one went.
         case unwatchRemote(AddressOfRecord)
+        /// A user's first subscription to a list that a document defines: ``Event/lists(of:_:)`` is wanted of the user.
+        case followLists(of: AddressOfRecord)
+        /// The last one went.
+        case unfollowLists(of: AddressOfRecord)
         /// What a presentity that the owner watches looks like now.
         case composed(AddressOfRecord, document: [UInt8])
         /// Must be kept before any action behind it is carried out.

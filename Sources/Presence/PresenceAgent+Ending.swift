@@ -55,10 +55,7 @@ extension PresenceAgent {
         release(subscription.source)
         if let list = subscription.list {
             for case .subscription(let backEnd) in list.backEnds { discard(backEnd, &actions) }
-            if case .authenticated(let user) = subscription.identity {
-                listSubscriptions[user]?.remove(number)
-                if listSubscriptions[user]?.isEmpty == true { listSubscriptions[user] = nil }
-            }
+            releaseList(number, of: subscription.identity, &actions)
         }
         let name = DialogName(callID: subscription.dialog.callID, remoteTag: subscription.dialog.remoteTag)
         if dialogs[name] == number { dialogs[name] = nil }

@@ -28,7 +28,7 @@ package struct PresenceAgent: Sendable {
     var publicationOwners: [[UInt8]: EventResource] = [:]
     /// The lists that are served, by whose they are (nil for everybody's) and by their URIs.
     var services: [AddressOfRecord?: [AddressOfRecord: ListService]] = [:]
-    /// The subscriptions to lists that go on, by who has them.
+    /// The subscriptions to lists of documents that go on, by who has them.
     var listSubscriptions: [AddressOfRecord: Set<UInt64>] = [:]
     var deadlines = DeadlineQueue<Deadline>()
     /// The last number given to a subscription or request.

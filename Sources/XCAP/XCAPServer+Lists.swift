@@ -2,6 +2,29 @@ import Primitives
 import XMLTree
 
 extension XCAPServer {
+    /// The element that a reference leads to, if it is in a user's resource lists (RFC 4826 §3.4.1).
+    ///
+    /// - Parameters:
+    ///   - uri: an absolute one below the root, or a path relative to the root, as in `entry-ref` (RFC 4826 §3.1).
+    ///   - document: the user's document at a place.
+    /// - Returns: nil when it is the URI of something else or of somebody else's, or there is no such element.
+    package func listElement(
+        at uri: String, of user: AddressOfRecord, document: (DocumentSelector) -> SelectableDocument?
+    ) -> XMLElement? {
+        let usage = ResourceListsUsage()
+        let parts = uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        let query = parts.count > 1 ? String(parts[1]) : nil
+        guard let first = parts.first else { return nil }
+        let isAbsolute = XCAPRoot.isAbsolute(uri)
+        guard let path = isAbsolute ? root.path(below: uri) : String(first),
+            let request = try? RequestURI(path: path, query: query, limits: limits),
+            request.document.auid == usage.auid, request.document.owner == user, let encoded = request.node,
+            let bindings = try? NamespaceBindings(defaultNamespace: usage.defaultNamespace, query: query),
+            let node = try? NodeSelector(encoded, bindings: bindings, depth: limits.document.depth)
+        else { return nil }
+        return document(request.document)?.element(at: node)
+    }
+
     /// Who is in a resource list of a user's (RFC 4826 §3.2), lists within it included.
     ///
     /// - Parameters:
@@ -12,21 +35,11 @@ extension XCAPServer {
     package func members(
         ofListAt uri: String, of user: AddressOfRecord, document: (DocumentSelector) -> [UInt8]?
     ) -> Set<AddressOfRecord>? {
-        let usage = ResourceListsUsage()
-        let query = uri.firstIndex(of: "?").map { String(uri[uri.index(after: $0)...]) }
-        guard let path = root.path(below: uri), let request = try? RequestURI(path: path, query: query, limits: limits),
-            request.document.auid == usage.auid, request.document.owner == user, let encoded = request.node,
-            let bytes = document(request.document),
-            let bindings = try? NamespaceBindings(defaultNamespace: usage.defaultNamespace, query: query),
-            let node = try? NodeSelector(encoded, bindings: bindings, depth: limits.document.depth),
-            let markup = try? DocumentMarkup(bytes), node.terminal == nil,
-            case .element(let places) = node.selection(in: markup, steps: node.steps.count),
-            let tree = try? XMLDocument(parsing: bytes, limits: limits.document)
-        else { return nil }
-        // The first place is that of the root element among none.
-        var element = tree.root
-        for place in places.dropFirst() { element = element.elements[place] }
-        guard element.name == XMLName("list", in: usage.defaultNamespace) else { return nil }
+        let namespace = ResourceListsUsage().defaultNamespace
+        let element = listElement(at: uri, of: user) { selector in
+            document(selector).flatMap { SelectableDocument($0, limits: limits) }
+        }
+        guard XCAPRoot.isAbsolute(uri), let element, element.name == XMLName("list", in: namespace) else { return nil }
         var members: Set<AddressOfRecord> = []
         return Self.gather(element, into: &members) ? members : nil
     }

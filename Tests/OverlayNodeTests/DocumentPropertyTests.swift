@@ -4,7 +4,7 @@ import Testing
 
 /// Whatever is lost and whoever restarts, each call is answered once, and in the end all gateways agree.
 @Suite struct DocumentPropertyTests {
-    @Test(arguments: UInt64(70)..<76) func everyCallIsAnsweredOnce(_ seed: UInt64) throws {
+    @Test(arguments: Array(UInt64(70)..<76) + [129]) func everyCallIsAnsweredOnce(_ seed: UInt64) throws {
         var mesh = try Mesh.twoGateways(seed: seed)
         var random = RandomSource(seed: seed)
         var alice = XCAPClient("alice")
@@ -18,7 +18,9 @@ import Testing
             let id = alice.send(
                 &mesh, at: gateway, method, alice.path("resource-lists", name),
                 fields: Int.random(in: 0..<3, using: &random) == 0 ? [("if-match", "*")] : [], type: XCAPClient.lists,
-                body: XCAPClient.list("u\(Int.random(in: 0..<1000, using: &random))"))
+                body: XCAPClient.list(
+                    "u\(Int.random(in: 0..<1000, using: &random))",
+                    paddedTo: [0, 0, 20_000, 50_000][Int.random(in: 0..<4, using: &random)]))
             asked.append((id, gateway))
             if Int.random(in: 0..<15, using: &random) == 0 {
                 // Whoever waits at a process that is killed gets no answer any more.
@@ -36,12 +38,16 @@ import Testing
         for (id, _) in asked {
             let answers = mesh.answers[id] ?? []
             #expect(isCertain.contains(id) ? answers.count == 1 : answers.count <= 1)
-            #expect(answers.allSatisfy { [200, 201, 404, 412, 503].contains($0.status) }, "\(answers.map(\.status))")
+            // 500: while the only gateway that knows of a new version is down, the former parts may be gone.
+            #expect(
+                answers.allSatisfy { [200, 201, 404, 412, 500, 503].contains($0.status) }, "\(answers.map(\.status))")
         }
         // In the end both gateways have the same documents.
         for name in ["doc0", "doc1", "doc2"] {
-            let seen = (0...1).map { alice.perform(&mesh, at: $0, "GET", alice.path("resource-lists", name))?.body }
-            #expect(seen[0] == seen[1])
+            let seen = (0...1).map { alice.perform(&mesh, at: $0, "GET", alice.path("resource-lists", name)) }
+            #expect(seen[0]?.status == seen[1]?.status)
+            #expect([200, 404].contains(seen[0]?.status))
+            #expect(seen[0]?.body == seen[1]?.body)
         }
     }
 }

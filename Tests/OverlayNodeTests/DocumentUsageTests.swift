@@ -2,6 +2,7 @@ import Identity
 import Kademlia
 import OverlayNode
 import Primitives
+import SIPMessages
 import SIPStack
 import Testing
 import XCAP
@@ -32,11 +33,62 @@ struct DocumentUsageTests {
         return actions
     }
 
-    private mutating func load(_ records: [Record] = [], reachesOthers: Bool = true) -> [DocumentUsage.Action] {
+    private mutating func load(
+        _ records: [Record] = [], number: UInt64 = 1, reachesOthers: Bool = true, at time: Instant? = nil
+    ) -> [DocumentUsage.Action] {
         var actions: [DocumentUsage.Action] = []
         usage.found(
-            1, records, reachesOthers: reachesOthers, accounts: accounts, at: now, random: &random, into: &actions)
+            number, records, reachesOthers: reachesOthers, accounts: accounts, at: time ?? now, random: &random,
+            into: &actions)
         return actions
+    }
+
+    /// Alice subscribes to somebody of her domain.
+    private mutating func subscribe(to user: String, _ number: Int = 1) -> [DocumentUsage.Action] {
+        var phone = Phone("alice", port: 6001, server: 0)
+        let request = phone.request(.subscribe, to: SIPURI("sip:\(user)@example.org")!, callID: "call-\(number)")
+        let flow = Flow(
+            transport: .udp, local: Mesh.sipEndpoint(0),
+            remote: .endpoint(Endpoint(address: .loopback, port: phone.port)))
+        var actions: [DocumentUsage.Action] = []
+        usage.admit(
+            HeldSubscribe(ServerTransactionID(UInt64(number)), request, on: flow, from: alice),
+            accounts: accounts, at: now, into: &actions)
+        return actions
+    }
+
+    private func count(_ actions: [DocumentUsage.Action]) -> (proceeding: Int, refused: Int, lookups: Int) {
+        actions.reduce(into: (0, 0, 0)) { counts, action in
+            switch action {
+            case .proceed: counts.0 += 1
+            case .refuse: counts.1 += 1
+            case .lookUp: counts.2 += 1
+            default: break
+            }
+        }
+    }
+
+    @Test mutating func subscriptionsThatMayBeToListsWaitForOneLookupAndAreBounded() {
+        // A user is no list.
+        #expect(count(subscribe(to: "alice")) == (1, 0, 0))
+        var actions: [DocumentUsage.Action] = []
+        for number in 1...70 { actions += subscribe(to: "friends", number) }
+        #expect(count(actions) == (0, 6, 1))
+        #expect(count(load()) == (64, 0, 0))
+        #expect(count(subscribe(to: "friends")) == (1, 0, 0))
+    }
+
+    @Test mutating func aSubscriptionDoesNotWaitForever() {
+        #expect(count(subscribe(to: "friends")) == (0, 0, 1))
+        var time = now
+        for attempt in UInt64(1)...11 {
+            let actions = load(number: attempt, reachesOthers: false, at: time)
+            #expect(count(actions) == (0, attempt == 11 ? 1 : 0, 0))
+            time += .seconds(1)
+            var woken: [DocumentUsage.Action] = []
+            usage.wake(at: time, into: &woken)
+            #expect(count(woken).lookups == (attempt == 11 ? 0 : 1))
+        }
     }
 
     private func statuses(_ actions: [DocumentUsage.Action]) -> [Int] {
@@ -90,7 +142,7 @@ struct DocumentUsageTests {
             actions = []
             usage.stored(
                 number, outcome, reachesOthers: true, accounts: accounts, at: now, random: &random, into: &actions)
-            guard case .lookUp(let lookup, _, _)? = actions.last else { throw Failure("no lookup") }
+            guard case .lookUp(let lookup, _, _, _)? = actions.last else { throw Failure("no lookup") }
             actions = []
             usage.found(
                 lookup, [], reachesOthers: true, accounts: accounts, at: now, random: &random, into: &actions)

@@ -84,6 +84,21 @@ struct XCAPClient {
                 .utf8)
     }
 
+    /// A list with somebody in it, and a comment that fills it up to that many bytes. Each stretch of the comment is
+    /// different.
+    static func list(_ user: String, paddedTo size: Int) -> [UInt8] {
+        let list = list(user)
+        guard size > list.count else { return list }
+        var filling = Array("<!--".utf8)
+        var number = 0
+        while filling.count < size - list.count - 3 {
+            filling += Array("\(user) \(number) ".utf8)
+            number += 1
+        }
+        filling = Array(filling.prefix(size - list.count - 3)) + Array("-->".utf8)
+        return list + filling
+    }
+
     /// Rules that do this to one watcher.
     static func rules(_ handling: String, _ user: String) -> [UInt8] {
         rules(handling, where: #"<cp:identity><cp:one id="sip:\#(user)@example.org"/></cp:identity>"#)

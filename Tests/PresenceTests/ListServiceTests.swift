@@ -48,7 +48,7 @@ struct ListServiceTests {
             .list("http://x/l"): .list(try ListFixtures.parse(ListFixtures.list([Self.aliceURI])))
         ]
         #expect(
-            ListService(services[0], resolving: resolved)
+            ListService(services[0], resolving: { resolved[$0] })
                 == Self.service(Self.friends, [Self.aliceURI], packages: ["presence"]))
         #expect(ListService(services[1]) == nil)
     }

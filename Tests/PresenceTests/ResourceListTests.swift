@@ -125,13 +125,13 @@ struct ResourceListTests {
             .entry("e"): .entry(ListMember(uri: "sip:e@h", displayName: DisplayName("Own"))),
             .entry("f"): .entry(ListMember(uri: "sip:f@h", displayName: DisplayName("Own"))),
         ]
-        let second = FlatList(list, resolving: known)
+        let second = FlatList(list, resolving: { known[$0] })
         #expect(second.members.map(\.uri) == ["sip:a@h", "sip:z@h", "sip:e@h", "sip:f@h"])
         #expect(second.members.map(\.displayName?.text) == [nil, nil, "Called", "Own"])
         #expect(second.unresolved == [.list("http://h/2")])
         // What a reference leads to must be what it refers to.
         known[.list("http://h/2")] = .entry(ListMember(uri: "sip:no@h"))
-        #expect(FlatList(list, resolving: known).unresolved == [.list("http://h/2")])
+        #expect(FlatList(list, resolving: { known[$0] }).unresolved == [.list("http://h/2")])
     }
 
     @Test("Lists that contain each other come to an end")
@@ -140,7 +140,7 @@ struct ResourceListTests {
             .list("1"): .list(ResourceList(items: [.external("2", nil), .entry(ListMember(uri: "sip:a@h"))])),
             .list("2"): .list(ResourceList(items: [.external("1", nil), .entry(ListMember(uri: "sip:b@h"))])),
         ]
-        let flat = FlatList(ResourceList(items: [.external("1", nil)]), resolving: resolved)
+        let flat = FlatList(ResourceList(items: [.external("1", nil)]), resolving: { resolved[$0] })
         #expect(flat.members.map(\.uri) == ["sip:b@h", "sip:a@h"])
         #expect(!flat.isCut)
     }
@@ -152,7 +152,7 @@ struct ResourceListTests {
             chain[.list("\(link)")] = .list(
                 ResourceList(items: [.entry(ListMember(uri: "sip:u\(link)@h")), .external("\(link + 1)", nil)]))
         }
-        let deep = FlatList(ResourceList(items: [.external("0", nil)]), resolving: chain)
+        let deep = FlatList(ResourceList(items: [.external("0", nil)]), resolving: { chain[$0] })
         #expect(deep.isCut)
         #expect(deep.members.count == 16)
 
@@ -161,7 +161,7 @@ struct ResourceListTests {
             let items = (0..<900).map { ResourceList.Item.entry(ListMember(uri: "sip:u\(list)-\($0)@h")) }
             wide[.list("\(list)")] = .list(ResourceList(items: items))
         }
-        let large = FlatList(ResourceList(items: (0..<40).map { .external("\($0)", nil) }), resolving: wide)
+        let large = FlatList(ResourceList(items: (0..<40).map { .external("\($0)", nil) }), resolving: { wide[$0] })
         #expect(large.isCut)
         #expect(large.members.count == 1_000)
     }

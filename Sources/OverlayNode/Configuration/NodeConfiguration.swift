@@ -37,6 +37,7 @@ package struct NodeConfiguration: Sendable {
         SIPServerConfiguration(
             domains: domains, nodeID: identity.nodeID, listeners: sipListeners, trusted: trusted,
             allowedSources: isGateway ? nil : Self.loopback + ownAddresses + trusted, eventPackages: eventPackages,
+            eventExtensions: EventList.optionTags,
             secret: SymmetricKey(identity.signing.seed).derived(context: "starling sip").bytes)
     }
 
@@ -45,10 +46,10 @@ package struct NodeConfiguration: Sendable {
         Set(EventPackage.allCases.filter { isGateway || $0.isSpread }.map(\.rawValue))
     }
 
-    /// What answers XCAP requests; a document is no larger than a record of the overlay holds.
+    /// What answers XCAP requests.
     var documentServer: XCAPServer? {
         var limits = XCAPLimits.standard
-        limits.document.size = DocumentContent.largestDocument
+        limits.document.size = DocumentParts.largestDocument
         return xcapRoot.map { XCAPServer(root: $0, limits: limits, digest: Digest.sha256) }
     }
 

@@ -48,20 +48,32 @@ extension OverlayNode {
         for action in out {
             switch action {
             case .answer(let id, let answer): actions.append(.xcapAnswer(id, answer))
-            case .lookUp(let number, let resource, let quorum):
+            case .lookUp(let number, let kind, let resource, let quorum):
                 drive(
-                    .lookUp(newLookup(.documents(number)), .document, resource, LookupOptions(quorum: quorum)), at: now,
+                    .lookUp(newLookup(.documents(number)), kind, resource, LookupOptions(quorum: quorum)), at: now,
                     into: &actions)
             case .swap(let number, let record, let expected):
                 let token = newStore()
                 swaps[token] = number
                 drive(.store(token, record, StoreOptions(expectedSequence: expected)), at: now, into: &actions)
             case .keep(let record): keep(record, at: now, into: &actions)
+            case .erase(let record): drive(.store(newStore(), record, StoreOptions()), at: now, into: &actions)
             case .release(let identity): drive(.release(identity), at: now, into: &actions)
             case .watch(let resource): watch(.document, resource, at: now, into: &actions)
             case .unwatch(let resource): unwatch(.document, resource, at: now, into: &actions)
             case .rules(let user, let ruleset, let lists):
                 drive(PresenceAgent.Event.rules(user, ruleset, externalLists: lists), at: now, into: &actions)
+            case .lists(let user, let services):
+                drive(PresenceAgent.Event.lists(of: user, services), at: now, into: &actions)
+            case .proceed(let held):
+                drive(
+                    PresenceAgent.Event.request(held.id, held.request, held.flow, authenticated: held.sender), at: now,
+                    into: &actions)
+            case .refuse(let held):
+                // RFC 3261 §21.5.4: the client may try again.
+                let response = held.request.response(
+                    503, toTag: random.token(12), headers: [(.retryAfter, "5")])
+                drive(.respond(held.id, response), at: now, into: &actions)
             case .observe(let observation): count(observation.name, observation.level, observation.text, &actions)
             }
         }
@@ -76,8 +88,11 @@ extension OverlayNode {
         _ number: UInt64, _ outcome: LookupOutcome, at now: Instant, into actions: inout [Action]
     ) {
         var out: [DocumentUsage.Action] = []
+        // What is not found where none of those known has answered may well exist.
+        let isAnswered = !outcome.closest.isEmpty || kademlia.contactCount == 0
         documents.found(
-            number, outcome.records, reachesOthers: reachesOthers, accounts: accounts, at: now, random: &random,
+            number, outcome.records, reachesOthers: reachesOthers && isAnswered, accounts: accounts, at: now,
+            random: &random,
             into: &out)
         route(out, at: now, into: &actions)
     }
@@ -103,8 +118,8 @@ extension OverlayNode {
         route(out, at: now, into: &actions)
     }
 
-    mutating func followRules(
-        of user: AddressOfRecord, _ reason: FollowReason, at now: Instant, into actions: inout [Action]
+    mutating func follow(
+        _ user: AddressOfRecord, _ reason: FollowReason, at now: Instant, into actions: inout [Action]
     ) {
         guard startedAt != nil else { return }
         var out: [DocumentUsage.Action] = []
@@ -124,6 +139,13 @@ extension OverlayNode {
         route(out, at: now, into: &actions)
     }
 
+    /// A phone asks for something of the presence agent, which may need the phone's user's lists for that.
+    mutating func admit(_ request: HeldSubscribe, at now: Instant, into actions: inout [Action]) {
+        var out: [DocumentUsage.Action] = []
+        documents.admit(request, accounts: accounts, at: now, into: &out)
+        route(out, at: now, into: &actions)
+    }
+
     mutating func wakeDocuments(at now: Instant, into actions: inout [Action]) {
         var out: [DocumentUsage.Action] = []
         documents.wake(at: now, into: &out)
@@ -133,7 +155,7 @@ extension OverlayNode {
     /// A removed user has no documents; those that are known here are withdrawn.
     mutating func removeDocuments(of account: Account, at now: Instant, into actions: inout [Action]) {
         var out: [DocumentUsage.Action] = []
-        let records = documents.remove(account.addressOfRecord, into: &out)
+        let records = documents.remove(account, at: now, into: &out)
         route(out, at: now, into: &actions)
         for record in records {
             let tombstone = record.tombstone(signingWith: account.identity.signing)

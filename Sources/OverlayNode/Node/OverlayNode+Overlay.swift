@@ -202,7 +202,7 @@ extension OverlayNode {
             var out: [PresenceUsage.Action] = []
             presenceRecords.renew(record, account: account(of: record), at: now, into: &out)
             route(out, at: now, into: &actions)
-        case .document: renewDocument(record, at: now, into: &actions)
+        case .document, .documentPart: renewDocument(record, at: now, into: &actions)
         case .mailbox, .service: break
         }
     }

@@ -29,7 +29,7 @@ extension OverlayNode {
                 at: now, random: &random, into: &out)
             route(out, at: now, into: &actions)
             if document != nil, expires > now {
-                followRules(of: addressOfRecord, .publishing, at: now, into: &actions)
+                follow(addressOfRecord, .publishing, at: now, into: &actions)
             } else {
                 documents.unfollow(addressOfRecord, .publishing, at: now)
             }
@@ -37,12 +37,14 @@ extension OverlayNode {
             var out: [PresenceUsage.Action] = []
             presenceRecords.watch(addressOfRecord, membership: accounts.membership(of: addressOfRecord), into: &out)
             route(out, at: now, into: &actions)
-            followRules(of: addressOfRecord, .watched, at: now, into: &actions)
+            follow(addressOfRecord, .watched, at: now, into: &actions)
         case .unwatchRemote(let addressOfRecord):
             var out: [PresenceUsage.Action] = []
             presenceRecords.unwatch(addressOfRecord, into: &out)
             route(out, at: now, into: &actions)
             documents.unfollow(addressOfRecord, .watched, at: now)
+        case .followLists(let user): follow(user, .listing, at: now, into: &actions)
+        case .unfollowLists(let user): documents.unfollow(user, .listing, at: now)
         case .composed(let addressOfRecord, let document): composed(addressOfRecord, document, into: &actions)
         case .persist(let room, let key, let value):
             actions.append(.persist(JournalEntry(room: JournalRoom(room), key: key, value: value)))

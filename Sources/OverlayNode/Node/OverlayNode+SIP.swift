@@ -34,9 +34,7 @@ extension OverlayNode {
                 drive(BackEndSubscriptions.Event.request(id, request), at: now, into: &actions)
             } else {
                 refreshRules(forRequest: request, on: flow, at: now, into: &actions)
-                drive(
-                    PresenceAgent.Event.request(id, request, flow, authenticated: authenticated), at: now,
-                    into: &actions)
+                admit(HeldSubscribe(id, request, on: flow, from: authenticated), at: now, into: &actions)
             }
         case .response(let token, let response):
             switch RequestOwner(token.number) {

@@ -9,13 +9,29 @@ extension DocumentUsage {
         (auid: PresRulesUsage().auid, filename: "index"), (auid: OMAPresRulesUsage().auid, filename: "pres-rules"),
     ]
 
+    /// Whether a document says who may watch a user, or which lists there are. One that was deleted, or can't be read, does
+    /// not tell what it was.
+    static func isConcerned(_ document: HeldDocument?) -> Bool {
+        guard let auid = document?.selector?.auid else { return true }
+        return (places.map(\.auid) + [ResourceListsUsage().auid, RLSServicesUsage().auid]).contains(auid)
+    }
+
     /// A document of a user's is there, is another now, or has gone: nil for one that was not known.
-    func changed(_ document: HeldDocument?, of user: AddressOfRecord, into actions: inout [Action]) {
-        guard users[user]?.isLoaded == true else { return }
-        let concerned = Self.places.map(\.auid) + [ResourceListsUsage().auid]
-        // A deleted document does not tell any more what it was.
-        if let selector = document?.selector, !concerned.contains(selector.auid) { return }
+    mutating func changed(
+        _ document: HeldDocument?, of user: AddressOfRecord, _ accounts: AccountUsage, into actions: inout [Action]
+    ) {
+        guard users[user]?.isLoaded == true, Self.isConcerned(document) else { return }
+        tell(of: user, accounts, into: &actions)
+    }
+
+    /// Says what the user's documents say of watchers and lists, as soon as all of them are at hand.
+    mutating func tell(of user: AddressOfRecord, _ accounts: AccountUsage, into actions: inout [Action]) {
+        let incomplete = users[user]?.held.values.filter { $0.isIncomplete && Self.isConcerned($0) } ?? []
+        guard incomplete.allSatisfy(\.isLost) else { return fetchParts(of: user, into: &actions) }
+        // What a lost document said stays in force: without it others might be understood as they were not meant.
+        guard incomplete.isEmpty else { return }
         tellRules(of: user, into: &actions)
+        tellLists(of: user, accounts, into: &actions)
     }
 
     /// Says what the rules of a user are; nothing when they can't be read, so that the last good ones stay.

@@ -13,17 +13,25 @@ package struct DocumentUsage: Sendable {
     package enum Action: Sendable {
         case answer(XCAPCallID, XCAPAnswer)
         /// Look the resource up; ``found(_:_:reachesOthers:accounts:at:random:into:)`` takes the outcome under the number.
-        case lookUp(UInt64, ResourceID, quorum: Int)
+        case lookUp(UInt64, RecordKind, ResourceID, quorum: Int)
         /// Store the record once where that sequence is held, -1 for none;
         /// ``stored(_:_:reachesOthers:accounts:at:random:into:)`` takes the outcome under the number.
         case swap(UInt64, Record, expected: Int64)
         case keep(Record)
+        /// Store the record once, whatever is held.
+        case erase(Record)
         /// Keep it no longer: another gateway has written since.
         case release(Record.Identity)
         case watch(ResourceID)
         case unwatch(ResourceID)
         /// Who may watch the user.
         case rules(AddressOfRecord, Ruleset?, externalLists: [String: Set<AddressOfRecord>])
+        /// Which lists the user has.
+        case lists(AddressOfRecord, [ListService])
+        /// The agent can take the request now.
+        case proceed(HeldSubscribe)
+        /// Whether the request is for a list can't be found out: its client may try again.
+        case refuse(HeldSubscribe)
         case observe(Observation)
     }
 
@@ -39,9 +47,25 @@ package struct DocumentUsage: Sendable {
     /// What a lookup under way is for.
     enum Purpose: Sendable {
         case loading(AddressOfRecord)
+        /// Parts of the user's documents are needed.
+        case parts(AddressOfRecord)
+        /// Some of them were not there.
+        case heads(AddressOfRecord)
         /// A swap was lost.
         case settling(AddressOfRecord, key: [UInt8])
     }
+
+    /// What a store under way is for.
+    struct Swap: Sendable {
+        var user: AddressOfRecord
+        /// Of the document's record.
+        var key: [UInt8]
+        /// Whether it is one of the document's parts that is stored.
+        var isPart: Bool
+    }
+
+    /// The quorum of a lookup that is to find out what all nodes hold.
+    static let everybody = 16
 
     /// nil when this node serves no XCAP; documents are loaded for their rules all the same.
     let server: XCAPServer?
@@ -49,10 +73,15 @@ package struct DocumentUsage: Sendable {
     /// Whose documents a watched resource holds.
     var owners: [ResourceID: AddressOfRecord] = [:]
     var lookups: [UInt64: Purpose] = [:]
-    var swaps: [UInt64: (user: AddressOfRecord, key: [UInt8])] = [:]
+    var swaps: [UInt64: Swap] = [:]
+    /// Bytes at hand of documents in parts, by user and in all.
+    var assembled: [AddressOfRecord: Int] = [:]
+    var assembledBytes = 0
     var nextNumber: UInt64 = 0
     /// Calls that are not answered yet.
     private var open: Set<XCAPCallID> = []
+    /// How many SUBSCRIBEs wait.
+    var heldCount = 0
     /// When the documents of users whom nobody needs any more are let go of.
     var idle = DeadlineQueue<AddressOfRecord>()
     /// When those that are needed and could not be looked up are looked up again.
@@ -111,9 +140,15 @@ package struct DocumentUsage: Sendable {
         random: inout RandomSource, into actions: inout [Action]
     ) {
         guard let server, let known = users[owner] else { return answer(call.id, .unavailable, into: &actions) }
+        if needsParts(call, of: known) { return awaitParts(call, of: owner, into: &actions) }
         guard case .stored(let selector) = call.source else {
             let response = server.respond(to: call.request, present: directory(of: known))
             return answer(call.id, XCAPAnswer(response.response), into: &actions)
+        }
+        if known[selector]?.isIncomplete == true, !call.replacesWhole {
+            // RFC 9110 §15.6.1, §15.6.4: there is a document, and it is lost; or it may be there in a moment.
+            let isLost = known[selector]?.isLost == true
+            return answer(call.id, isLost ? XCAPAnswer(status: 500) : .unavailable, into: &actions)
         }
         let key = known.secrets.key(of: selector.description)
         if call.request.method == .get || call.request.method == .head {
@@ -136,11 +171,13 @@ package struct DocumentUsage: Sendable {
     package mutating func abandon(into actions: inout [Action]) {
         for (owner, known) in users.sorted(by: { $0.key < $1.key }) {
             let writes = known.writes.values.sorted { $0.call.id.number < $1.call.id.number }
-            for call in known.waiting + writes.flatMap({ [$0.call] + $0.waiting }) {
+            for call in known.waiting + known.waitingForParts + writes.flatMap({ [$0.call] + $0.waiting }) {
                 answer(call.id, .unavailable, into: &actions)
             }
             users[owner]!.waiting = []
+            users[owner]!.waitingForParts = []
             users[owner]!.writes = [:]
+            refuseHeld(of: owner, into: &actions)
         }
         swaps = [:]
     }

@@ -1,12 +1,12 @@
 import SIPMessages
 
 /// The event list extension (RFC 4662), and lists in requests (RFC 5367).
-enum EventList {
+package enum EventList {
     /// RFC 4662 §8.1: who supports it understands notifications of lists.
     static let optionTag = "eventlist"
     /// RFC 5367 §9.2: who requires it sends the list in the request.
     static let containedOptionTag = "recipient-list-subscribe"
-    static let optionTags = [optionTag, containedOptionTag]
+    package static let optionTags = [optionTag, containedOptionTag]
 
     private static let multipart = MediaType("multipart", "related")
     private static let rlmi = MediaType("application", "rlmi+xml")
@@ -22,7 +22,7 @@ enum EventList {
     }
 
     /// Whether a request asks for a subscription to the list in its body.
-    static func isContained(in message: SIPMessage) throws(SIPParseError) -> Bool {
+    package static func isContained(in message: SIPMessage) throws(SIPParseError) -> Bool {
         try message.require.contains { $0.lowercased() == containedOptionTag }
     }
 

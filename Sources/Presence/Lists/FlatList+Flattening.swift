@@ -4,19 +4,19 @@ extension FlatList {
     ///
     /// RFC 4826 §4.5: members stand in the order in which they are first met. References that can't be resolved are left
     /// out, with all that lies behind them.
-    /// - Parameter resolved: what references lead to, as far as the caller knows. It can be called again with more, until
-    ///   nothing is ``unresolved``.
-    package init(_ list: ResourceList, resolving resolved: [ListReference: ListReference.Target] = [:]) {
+    /// - Parameter resolve: what a reference leads to; asked once for each, as the walk comes to it.
+    package init(
+        _ list: ResourceList, resolving resolve: (ListReference) -> ListReference.Target? = { _ in nil }
+    ) {
         self.init()
-        var walk = Walk(resolved: resolved)
-        walk.enter(list, depth: 0)
+        var walk = Walk()
+        walk.enter(list, depth: 0, resolve)
         members = walk.members
         unresolved = walk.unresolved
         isCut = walk.isCut
     }
 
     private struct Walk {
-        let resolved: [ListReference: ListReference.Target]
         var members: [ListMember] = []
         var unresolved: [ListReference] = []
         var isCut = false
@@ -27,9 +27,9 @@ extension FlatList {
         /// How many items the walk may look at: lists that are resolved can be large, and many.
         private var steps = 16 * ResourceList.maximumEntries
 
-        init(resolved: [ListReference: ListReference.Target]) { self.resolved = resolved }
-
-        mutating func enter(_ list: ResourceList, depth: Int) {
+        mutating func enter(
+            _ list: ResourceList, depth: Int, _ resolve: (ListReference) -> ListReference.Target?
+        ) {
             guard depth <= ResourceList.maximumDepth else {
                 isCut = true
                 return
@@ -42,21 +42,24 @@ extension FlatList {
                 steps -= 1
                 switch item {
                 case .entry(let member): add(member)
-                case .list(let inner): enter(inner, depth: depth + 1)
-                case .entryReference(let path, let name): follow(.entry(path), name, depth: depth)
-                case .external(let anchor, let name): follow(.list(anchor), name, depth: depth)
+                case .list(let inner): enter(inner, depth: depth + 1, resolve)
+                case .entryReference(let path, let name): follow(.entry(path), name, depth: depth, resolve)
+                case .external(let anchor, let name): follow(.list(anchor), name, depth: depth, resolve)
                 }
             }
         }
 
-        private mutating func follow(_ reference: ListReference, _ name: DisplayName?, depth: Int) {
+        private mutating func follow(
+            _ reference: ListReference, _ name: DisplayName?, depth: Int,
+            _ resolve: (ListReference) -> ListReference.Target?
+        ) {
             guard followed.insert(reference).inserted else { return }
-            switch (reference, resolved[reference]) {
+            switch (reference, resolve(reference)) {
             case (.entry, .entry(var member)):
                 // RFC 4826 §3.1: the name at the reference is in place of the entry's own.
                 member.displayName = name ?? member.displayName
                 add(member)
-            case (.list, .list(let list)): enter(list, depth: depth + 1)
+            case (.list, .list(let list)): enter(list, depth: depth + 1, resolve)
             default: unresolved.append(reference)
             }
         }

@@ -8,6 +8,8 @@ package struct ListService: Hashable, Sendable {
     /// The event packages that can be subscribed to; nil for all.
     package var packages: Set<String>?
     package var members: [ListMember]
+    /// Whether what the service says its list is could be found.
+    package var isResolved = true
 
     /// The first thousand members count.
     package init(uri: AddressOfRecord, packages: Set<String>? = nil, members: [ListMember]) {
@@ -17,11 +19,15 @@ package struct ListService: Hashable, Sendable {
     }
 
     /// A service of a document.
-    /// - Parameter resolved: what references lead to, as for ``FlatList``.
+    /// - Parameter resolve: what references lead to, as for ``FlatList``.
     /// - Returns: nil when its URI is none that requests for this agent have.
-    package init?(_ service: RLSService, resolving resolved: [ListReference: ListReference.Target] = [:]) {
+    package init?(
+        _ service: RLSService, resolving resolve: (ListReference) -> ListReference.Target? = { _ in nil }
+    ) {
         guard let uri = SIPURI(service.uri)?.addressOfRecord else { return nil }
-        self.init(uri: uri, packages: service.packages, members: FlatList(service.list, resolving: resolved).members)
+        let flat = FlatList(service.list, resolving: resolve)
+        self.init(uri: uri, packages: service.packages, members: flat.members)
+        if case .reference(let list) = service.source { isResolved = !flat.unresolved.contains(.list(list)) }
     }
 
     /// RFC 4826 §4.5: whether the package is among those that the service is for.

@@ -35,17 +35,9 @@ extension PresenceAgent {
     /// RFC 4662 §4 allows notifications in notifications for them; without, any client can read what comes. Lists that
     /// contain each other come to an end as they do in documents.
     func flattened(_ members: [ListMember], for watcher: WatcherIdentity) -> [ListMember] {
-        let tree = tree(of: members, for: watcher)
-        var resolved: [ListReference: ListReference.Target] = [:]
-        var flat = FlatList(tree)
-        // Each round goes one list deeper, and FlatList says how deep that can be.
-        while !flat.unresolved.isEmpty {
-            for reference in flat.unresolved {
-                guard case .list(let uri) = reference, let named = AddressOfRecord(uri) else { continue }
-                let inner = service(named, for: watcher)?.service.members ?? []
-                resolved[reference] = .list(self.tree(of: inner, for: watcher))
-            }
-            flat = FlatList(tree, resolving: resolved)
+        let flat = FlatList(tree(of: members, for: watcher)) { reference in
+            guard case .list(let uri) = reference, let named = AddressOfRecord(uri) else { return nil }
+            return .list(tree(of: service(named, for: watcher)?.service.members ?? [], for: watcher))
         }
         return flat.members
     }

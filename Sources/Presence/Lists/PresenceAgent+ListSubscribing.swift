@@ -38,11 +38,16 @@ extension PresenceAgent {
             refuse(message, 406, headers: [(.accept, accept)], from: origin, &actions)
             return true
         }
-        // RFC 4826 §4.5: 489 for a package that the service is not for.
-        if case .service(let owner) = list.origin,
-            services[owner]?[subscription.presentity]?.serves(subscription.package) != true
-        {
+        guard case .service(let owner) = list.origin, let service = services[owner]?[subscription.presentity] else {
+            return false
+        }
+        // RFC 4826 §4.5: 489 for a package that the service is not for, 502 when its list is not where it says.
+        guard service.serves(subscription.package) else {
             refuse(message, 489, headers: [(.allowEvents, EventPackage.allowEvents)], from: origin, &actions)
+            return true
+        }
+        guard service.isResolved else {
+            refuse(message, 502, "The list can't be found", from: origin, &actions)
             return true
         }
         return false
@@ -80,9 +85,10 @@ extension PresenceAgent {
 
     /// Subscribes to everybody in a list on behalf of its subscriber.
     mutating func enrolMembers(of number: UInt64, at now: Instant, _ actions: inout [Action]) {
-        guard subscriptions[number]?.list != nil else { return }
-        subscriptions[number]!.list!.isUnderWay = subscriptions[number]!.isLive
-        if subscriptions[number]!.isLive, case .authenticated(let user) = subscriptions[number]!.identity {
+        guard let subscription = subscriptions[number], let list = subscription.list else { return }
+        subscriptions[number]!.list!.isUnderWay = subscription.isLive
+        if subscription.isLive, case .service = list.origin, case .authenticated(let user) = subscription.identity {
+            if listSubscriptions[user] == nil { actions.append(.followLists(of: user)) }
             listSubscriptions[user, default: []].insert(number)
         }
         beginBackEnds(of: number, at: now, &actions)
@@ -180,5 +186,14 @@ extension PresenceAgent {
             }
             end(backEnd, reason, at: now, &actions)
         }
+    }
+
+    /// Forgets that somebody subscribes to a list.
+    mutating func releaseList(_ number: UInt64, of watcher: WatcherIdentity, _ actions: inout [Action]) {
+        guard case .authenticated(let user) = watcher, listSubscriptions[user]?.remove(number) != nil,
+            listSubscriptions[user]?.isEmpty == true
+        else { return }
+        listSubscriptions[user] = nil
+        actions.append(.unfollowLists(of: user))
     }
 }

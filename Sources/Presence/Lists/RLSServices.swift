@@ -40,7 +40,9 @@ package enum RLSServices {
         of element: XMLElement, room: inout Int
     ) throws(ResourceListsError) -> RLSService.Source {
         if let inner = element.first(list) { return .list(try ResourceList(inner, depth: 1, room: &room)) }
-        guard let uri = element.first(resourceList)?.text.trimmed, !uri.isEmpty else { throw .missing("a list") }
+        // There is no white space in a URI; what clients fold it with means nothing.
+        let uri = (element.first(resourceList)?.text ?? "").split(whereSeparator: \.isWhitespace).joined()
+        guard !uri.isEmpty else { throw .missing("a list") }
         return .reference(uri)
     }
 

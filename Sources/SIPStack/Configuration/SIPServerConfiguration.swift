@@ -18,6 +18,8 @@ package struct SIPServerConfiguration: Sendable {
     package var registrar: RegistrarConfiguration
     /// The event packages whose SUBSCRIBE for a user of ours is handed up; others are forwarded to the user's phones.
     package var eventPackages: Set<String>
+    /// The option tags (RFC 3261 §19.2) that whoever takes those requests understands.
+    package var eventExtensions: [String]
     /// 32 secret bytes under which nonces and Record-Route tokens are sealed. Kept from one run to the next, dialogs
     /// and nonces survive a restart; nil draws new ones.
     package var secret: [UInt8]?
@@ -27,7 +29,7 @@ package struct SIPServerConfiguration: Sendable {
     package init(
         domains: [String], nodeID: NodeID, listeners: [SIPListener], trusted: [AddressPrefix] = [],
         allowedSources: [AddressPrefix]? = nil, realm: String? = nil, registrar: RegistrarConfiguration? = nil,
-        eventPackages: Set<String> = [], secret: [UInt8]? = nil,
+        eventPackages: Set<String> = [], eventExtensions: [String] = [], secret: [UInt8]? = nil,
         timers: TransactionTimers = TransactionTimers(), maximumTransactions: Int = 131_072
     ) {
         self.domains = domains.map { $0.lowercased() }
@@ -38,6 +40,7 @@ package struct SIPServerConfiguration: Sendable {
         self.realm = realm ?? domains.first ?? "sip"
         self.registrar = registrar ?? RegistrarConfiguration(domains: domains)
         self.eventPackages = eventPackages
+        self.eventExtensions = eventExtensions
         self.secret = secret
         self.timers = timers
         self.maximumTransactions = maximumTransactions

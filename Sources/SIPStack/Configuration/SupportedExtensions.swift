@@ -4,6 +4,6 @@ enum SupportedExtensions {
     static let registrar: Set<String> = ["path"]
     /// Nothing in Proxy-Require is served yet.
     static let proxy: Set<String> = []
-    /// What an answer to OPTIONS names.
+    /// What an answer to OPTIONS names besides ``SIPServerConfiguration/eventExtensions``.
     static let all = ["path"]
 }

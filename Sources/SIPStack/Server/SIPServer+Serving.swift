@@ -28,12 +28,13 @@ extension SIPServer {
     /// RFC 3261 §11.2: the answer says what is supported. §8.2.2.3: what is required and not supported gets a 420.
     private mutating func optionsResponse(to request: SIPMessage, on flow: Flow) -> SIPMessage {
         let tag = random.token(12)
-        let unsupported = ((try? request.require) ?? []).filter { !SupportedExtensions.all.contains($0) }
+        let supported = SupportedExtensions.all + configuration.eventExtensions
+        let unsupported = ((try? request.require) ?? []).filter { !supported.contains($0.lowercased()) }
         guard unsupported.isEmpty else {
             return request.response(420, toTag: tag, headers: unsupported.map { (.unsupported, $0) })
         }
         let headers: [(HeaderName, String)] = [
-            (.allow, Self.allow), (.accept, "*/*"), (.supported, SupportedExtensions.all.joined(separator: ", ")),
+            (.allow, Self.allow), (.accept, "*/*"), (.supported, supported.joined(separator: ", ")),
             (.allowEvents, configuration.eventPackages.sorted().joined(separator: ", ")),
         ]
         let response = request.response(200, toTag: tag, headers: headers)

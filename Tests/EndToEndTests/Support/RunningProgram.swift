@@ -30,6 +30,8 @@ final class RunningProgram: @unchecked Sendable {
         transcript = directory.appending(path: "\(name).out")
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { throw POSIXFailure("pipe", errno) }
+        // Another program that held the writing end would keep this one from ever reading its end.
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         input = ends[1]
         defer { close(ends[0]) }
 
@@ -39,8 +41,6 @@ final class RunningProgram: @unchecked Sendable {
         posix_spawn_file_actions_adddup2(&actions, ends[0], 0)
         posix_spawn_file_actions_addopen(&actions, 1, transcript.path, O_WRONLY | O_CREAT | O_APPEND, 0o600)
         posix_spawn_file_actions_adddup2(&actions, 1, 2)
-        // NIO's sockets are inherited, and one that a child still held would not close for its peer.
-        posix_spawn_file_actions_addclosefrom_np(&actions, 3)
 
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
