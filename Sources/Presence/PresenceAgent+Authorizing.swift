@@ -53,12 +53,28 @@ extension PresenceAgent {
             // Other nodes apply the rules to those who watch there, and nobody has to let themselves in.
             if isOwner || subscription.isOverlay { return AccessDecision(byDefault: .allow) }
         }
+        guard isRuledHere(subscription.presentity) else {
+            // Who publishes decides what this watcher may know; all that arrives here is for them.
+            return AccessDecision(byDefault: .allow)
+        }
         guard let known = presentities[subscription.presentity], let authorization = known.authorization else {
-            return AccessDecision(byDefault: configuration.strangers)
+            return AccessDecision(byDefault: withoutRules(subscription))
         }
         let request = AccessRequest(
             watcher: subscription.identity, sphere: known.sphere, time: now, externalLists: authorization.externalLists)
         return authorization.ruleset.decision(on: request, otherwise: configuration.unmatched)
+    }
+
+    /// Whether the rules of a presentity would be known here.
+    func isRuledHere(_ presentity: AddressOfRecord) -> Bool {
+        configuration.ruledUsers?.contains(presentity) ?? configuration.domains?.contains(presentity.host) ?? true
+    }
+
+    /// What becomes of a watcher of a presentity that has said nothing. Only who is authenticated is of a domain.
+    private func withoutRules(_ subscription: Subscription) -> SubscriptionHandling {
+        guard case .authenticated(let watcher) = subscription.identity, watcher.host == subscription.presentity.host
+        else { return configuration.strangers }
+        return configuration.colleagues ?? configuration.strangers
     }
 
     /// Says what was decided, unless it is the default to allow.

@@ -20,6 +20,8 @@ import Testing
             join: 192.0.2.1:7065
             trust: [10.0.0.0/8]
             log: debug
+            colleagues: confirm
+            strangers: polite-block
             xcap: 192.0.2.1:8443
             xcap-certificate: /etc/starling/chain.pem
             xcap-key: /etc/starling/key.pem
@@ -38,6 +40,7 @@ import Testing
         #expect(settings.join == [try #require(Endpoint("192.0.2.1:7065"))])
         #expect(settings.trusted == [try #require(AddressPrefix("10.0.0.0/8"))])
         #expect(settings.log == .debug)
+        #expect(settings.colleagues == .confirm && settings.strangers == .politeBlock)
         #expect(
             settings.xcapListener
                 == XCAPListener(
@@ -67,6 +70,7 @@ import Testing
             ("domains: [a.org, {b: c}]", ["a.yaml:1: domains", "mapping"]),
             ("trust: 10.0.0.0/40", ["a.yaml:1: trust", "10.0.0.0/8"]),
             ("log: loud", ["a.yaml:1: log", "warning, event, debug"]),
+            ("strangers: perhaps", ["a.yaml:1: strangers", "\"perhaps\"", "allow, confirm, polite-block or block"]),
             ("network: \"\"", ["a.yaml:1: network", "1 to 64"]),
             ("xcap: 8080", ["a.yaml:1: xcap", "\"8080\"", "192.0.2.1:8080"]),
             ("xcap: 192.0.2.1:0", ["a.yaml:1: xcap", "192.0.2.1:8080"]),
@@ -100,10 +104,14 @@ import Testing
         var reader = SettingsReader()
         reader.set(.gateway, to: "false", at: "--gateway")
         reader.set(.sip, to: "tcp:127.0.0.1:5070", at: "--sip")
+        reader.set(.strangers, to: "allow", at: "--strangers")
         let settings = file.overridden(by: try reader.result())
         #expect(settings.isGateway == false)
         #expect(settings.sipListeners?.map(\.transport) == [.tcp])
         #expect(settings.log == .debug)
+        let configuration = try settings.resolved()
+        #expect(configuration.strangers == .allow && configuration.colleagues == .allow)
+        #expect(try NodeSettings().resolved().strangers == .confirm)
     }
 
     @Test func aPlainNodeListensOnLoopbackUnlessToldOtherwise() throws {

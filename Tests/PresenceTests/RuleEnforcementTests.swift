@@ -82,6 +82,39 @@ struct RuleEnforcementTests {
         #expect(PresenceConfiguration(nodeID: AgentDriver.nodeID).unmatched == .confirm)
     }
 
+    @Test("Where nothing was said, users of the presentity's own domain are no strangers, if they proved to be users")
+    func colleagues() throws {
+        var driver = AgentDriver {
+            $0.strangers = .confirm
+            $0.colleagues = .allow
+        }
+        try driver.publish(tuple("a", "open"))
+        let bob = AgentDriver.bob
+        let watchers: [(String, AddressOfRecord?, String)] = [
+            ("1", bob, "active"), ("2", carol, "pending"), ("3", nil, "pending"),
+        ]
+        for (call, watcher, state) in watchers {
+            #expect(try driver.subscribe(call: call, expires: 600, as: watcher) == 200)
+            #expect(driver.sent.first?.state == "\(state);expires=600")
+        }
+        // Rules say all there is to say, of colleagues too.
+        try set("allow", in: &driver)
+        let dave = try #require(AddressOfRecord("dave@example.org"))
+        #expect(try driver.subscribe(call: "4", expires: 600, as: dave) == 200)
+        #expect(driver.sent.first?.state == "pending;expires=600")
+    }
+
+    @Test("Nobody is held off here from a presentity whose rules are known elsewhere alone")
+    func ruledElsewhere() throws {
+        var driver = AgentDriver {
+            $0.strangers = .block
+            $0.ruledUsers = [AgentDriver.alice]
+        }
+        #expect(try driver.subscribe(call: "1", expires: 600) == 403)
+        #expect(try driver.subscribe(call: "2", expires: 600, uri: "sip:dave@example.org") == 200)
+        #expect(driver.sent.first?.state == "active;expires=600")
+    }
+
     @Test("Nobody has to let themselves in, and other nodes compose for themselves")
     func exempt() throws {
         var driver = AgentDriver { $0.strangers = .block }

@@ -1,4 +1,5 @@
 import OverlayNode
+import Presence
 import Primitives
 import SIPStack
 
@@ -14,6 +15,9 @@ package struct NodeSettings: Sendable, Equatable {
     package var join: [Endpoint] = []
     package var trusted: [AddressPrefix] = []
     package var log: LogDetail?
+    /// What becomes of watchers of the same domain, and of others, while a user has no rules.
+    package var colleagues: SubscriptionHandling?
+    package var strangers: SubscriptionHandling?
     /// Where to serve XCAP; nil for nowhere.
     package var xcap: Endpoint?
     /// The PEM file with the XCAP server's certificate chain.
@@ -40,6 +44,8 @@ package struct NodeSettings: Sendable, Equatable {
         result.join = list(\.join)
         result.trusted = list(\.trusted)
         result.log = flags.log ?? log
+        result.colleagues = flags.colleagues ?? colleagues
+        result.strangers = flags.strangers ?? strangers
         result.xcap = flags.xcap ?? xcap
         result.xcapCertificate = flags.xcapCertificate ?? xcapCertificate
         result.xcapKey = flags.xcapKey ?? xcapKey
@@ -73,6 +79,8 @@ package struct NodeSettings: Sendable, Equatable {
         configuration.domains = domains
         configuration.bootstrap = join
         configuration.trusted = trusted
+        if let colleagues { configuration.colleagues = colleagues }
+        if let strangers { configuration.strangers = strangers }
         configuration.sipListeners = sipListeners ?? Self.defaultListeners
         var errors: [ConfigurationError] = []
         if configuration.isGateway, sipListeners?.isEmpty ?? true {

@@ -1,6 +1,7 @@
 /// What can be set, in a file as a key or by a flag, with the form of its value.
 package enum SettingKey: String, CaseIterable, Sendable {
     case data, gateway, network, domain, domains, sip, overlay, join, trust, log
+    case colleagues, strangers
     case xcap
     case xcapCertificate = "xcap-certificate"
     case xcapKey = "xcap-key"
@@ -10,7 +11,9 @@ package enum SettingKey: String, CaseIterable, Sendable {
     var isList: Bool {
         switch self {
         case .domain, .domains, .sip, .join, .trust: true
-        case .data, .gateway, .network, .overlay, .log, .xcap, .xcapCertificate, .xcapKey, .xcapRoot: false
+        case .data, .gateway, .network, .overlay, .log, .colleagues, .strangers, .xcap, .xcapCertificate, .xcapKey,
+            .xcapRoot:
+            false
         }
     }
 
@@ -26,6 +29,7 @@ package enum SettingKey: String, CaseIterable, Sendable {
         case .join: "ADDRESS:PORT of a node that runs, as in 192.0.2.1:7065"
         case .trust: "a block of addresses, as in 10.0.0.0/8 or 127.0.0.1"
         case .log: "one of " + LogDetail.allCases.map(\.rawValue).joined(separator: ", ")
+        case .colleagues, .strangers: "allow, confirm, polite-block or block"
         case .xcap: "ADDRESS:PORT, as in 192.0.2.1:8080 or [2001:db8::1]:8080"
         case .xcapCertificate: "the path of a PEM file, as in /etc/starling/chain.pem"
         case .xcapKey: "the path of a PEM file, as in /etc/starling/key.pem"

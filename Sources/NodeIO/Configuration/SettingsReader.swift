@@ -1,4 +1,5 @@
 import OverlayNode
+import Presence
 import Primitives
 import SIPMessages
 import SIPStack
@@ -68,6 +69,12 @@ package struct SettingsReader {
         case .log:
             guard let detail = LogDetail(rawValue: text) else { return false }
             settings.log = detail
+        case .colleagues:
+            guard let handling = SubscriptionHandling(spelled: text) else { return false }
+            settings.colleagues = handling
+        case .strangers:
+            guard let handling = SubscriptionHandling(spelled: text) else { return false }
+            settings.strangers = handling
         case .xcap:
             guard let endpoint = Endpoint(text), endpoint.port != 0 else { return false }
             settings.xcap = endpoint
@@ -133,6 +140,7 @@ package struct SettingsReader {
             Endpoint(text) == nil ? "is not an address with a port" : "is not an address that can be called"
         case .trust: "is not a block of addresses"
         case .log: "is not a level of detail"
+        case .colleagues, .strangers: "is nothing that can become of a watcher"
         case .xcap: "is not an address with a port"
         case .xcapCertificate, .xcapKey: "is not a path"
         case .xcapRoot: "is not the URI of an XCAP root"

@@ -21,7 +21,7 @@ struct RunCommand: AsyncParsableCommand {
               starling run --config /etc/starling.yaml
 
             A configuration file says the same with the keys data, gateway, network, domain or domains, sip, overlay, \
-            join, trust, log, xcap, xcap-certificate, xcap-key and xcap-root:
+            join, trust, log, colleagues, strangers, xcap, xcap-certificate, xcap-key and xcap-root:
               gateway: true
               domain: example.org
               sip: [udp:192.0.2.1:5060, tcp:192.0.2.1:5060]
@@ -64,6 +64,17 @@ struct RunCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
+            "What becomes of watchers from other domains while a user has no presence rules: confirm (they wait until "
+                + "the user decides), allow, polite-block or block. Default: confirm.", valueName: "handling"))
+    var strangers: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The same for watchers of the user's own domain. Default: allow.", valueName: "handling"))
+    var colleagues: String?
+
+    @Option(
+        help: ArgumentHelp(
             "Where to serve phones' documents by XCAP (HTTP), as in 192.0.2.1:8080. Gateways only.",
             valueName: "addr:port"))
     var xcap: String?
@@ -89,6 +100,8 @@ struct RunCommand: AsyncParsableCommand {
             if let network { reader.set(.network, to: network, at: "--network") }
             for value in trust { reader.set(.trust, to: value, at: "--trust") }
             if let log { reader.set(.log, to: log, at: "--log") }
+            if let strangers { reader.set(.strangers, to: strangers, at: "--strangers") }
+            if let colleagues { reader.set(.colleagues, to: colleagues, at: "--colleagues") }
             if let xcap { reader.set(.xcap, to: xcap, at: "--xcap") }
             if let xcapCertificate { reader.set(.xcapCertificate, to: xcapCertificate, at: "--xcap-certificate") }
             if let xcapKey { reader.set(.xcapKey, to: xcapKey, at: "--xcap-key") }
