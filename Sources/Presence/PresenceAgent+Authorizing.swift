@@ -30,8 +30,11 @@ extension PresenceAgent {
         } else {
             deadlines.remove(.rules(user))
         }
+        presentities[user]!.rulesPeriod =
+            known.authorization?.ruleset.lastChange(upTo: now) ?? Instant(nanoseconds: 0)
         authorize(user, at: now, &actions)
         tellWatchers(of: user, at: now, &actions)
+        renewClasses(of: user, at: now, &actions)
     }
 
     /// What a presentity's rules say to a subscription.
@@ -50,8 +53,8 @@ extension PresenceAgent {
         case .watcherInformation:
             return AccessDecision(byDefault: isOwner && !subscription.isOverlay ? .allow : .block)
         case .presence:
-            // Other nodes apply the rules to those who watch there, and nobody has to let themselves in.
-            if isOwner || subscription.isOverlay { return AccessDecision(byDefault: .allow) }
+            // Nodes that know the rules apply them to those who watch there, and nobody has to let themselves in.
+            if isOwner || subscription.isNode { return AccessDecision(byDefault: .allow) }
         }
         guard isRuledHere(subscription.presentity) else {
             // Who publishes decides what this watcher may know; all that arrives here is for them.

@@ -14,8 +14,13 @@ extension PresenceAgent {
         announce(presentity, at: now, &actions)
         let basic: BasicStatus = sources.contains { $0.basic == .open } ? .open : .closed
         actions.append(.observe(.published(presentity, basic, note: sources.lazy.compactMap(\.note).first)))
-        for number in known.watchers where subscriptions[number]?.isOverlay == true {
-            needsNotify(number, at: now, &actions)
+        for number in known.watchers {
+            guard let subscription = subscriptions[number], subscription.isOverlay else { continue }
+            // Who watches elsewhere must not learn from a NOTIFY that something changed which is not for them.
+            let isConcerned =
+                subscription.isNode
+                || subscription.state.status == .active && shown(to: subscription) != subscription.told
+            if isConcerned { needsNotify(number, at: now, &actions) }
         }
         shownMayHaveChanged(of: presentity, at: now, &actions)
         dropIfEmpty(presentity)
@@ -43,6 +48,7 @@ extension PresenceAgent {
         guard presentities[presentity] != nil else { return }
         let version = nextVersion(at: now)
         presentities[presentity]!.localVersion = version
+        presentities[presentity]!.sealedClasses = classes(of: presentity)
         let known = presentities[presentity]!
         actions.append(
             .publish(
@@ -68,14 +74,17 @@ extension PresenceAgent {
             actions.append(.composed(presentity, document: document))
         }
         // RFC 5025 §3.1.2: what the presentity is engaged in may change what its rules say.
-        if sphere != known.sphere { authorize(presentity, at: now, &actions) }
+        if sphere != known.sphere {
+            authorize(presentity, at: now, &actions)
+            renewClasses(of: presentity, at: now, &actions)
+        }
         tellWatchers(of: presentity, at: now, &actions)
     }
 
     /// Notifies those of this node's own watchers who see something else now than they were told.
     mutating func tellWatchers(of presentity: AddressOfRecord, at now: Instant, _ actions: inout [Action]) {
         for number in presentities[presentity]?.watchers ?? [] {
-            guard let subscription = subscriptions[number], !subscription.isOverlay,
+            guard let subscription = subscriptions[number], !subscription.isNode,
                 subscription.state.status == .active, shown(to: subscription) != subscription.told
             else { continue }
             needsNotify(number, at: now, &actions)
@@ -85,10 +94,17 @@ extension PresenceAgent {
     /// What a subscription is to be shown now.
     mutating func shown(to subscription: Subscription) -> [UInt8] {
         let presentity = subscription.presentity
+        if subscription.isElsewhere { return shownElsewhere(to: subscription) }
         if subscription.isOverlay {
             // A watcher behind another node gets a closed document when nothing is left, not the end of its
             // subscription: the presentity may come back here.
             return presentities[presentity]?.localDocument ?? Composition.offlineDocument(of: presentity)
+        }
+        guard isRuledHere(presentity) else {
+            guard case .authenticated(let watcher) = subscription.identity, let known = presentities[presentity] else {
+                return Composition.offlineDocument(of: presentity)
+            }
+            return Composition.document(of: presentity, from: known.shownSources(for: watcher))
         }
         // RFC 5025 §3.2.1: polite blocking says that the presentity is unavailable, and nothing that would tell the
         // watcher from one who asks while it is.

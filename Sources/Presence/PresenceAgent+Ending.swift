@@ -27,7 +27,10 @@ extension PresenceAgent {
             actions.append(.forget(.subscription, key: Array(subscription.dialog.localTag.utf8)))
         }
         if isPresence {
-            if !subscription.isOverlay { removeLocalWatcher(of: presentity, &actions) }
+            if !subscription.isOverlay {
+                endAsking(presentity, for: subscription.identity, &actions)
+                removeLocalWatcher(of: presentity, &actions)
+            }
             if let reason {
                 actions.append(
                     .observe(.stoppedWatching(watcher: subscription.watcher, presentity: presentity, reason)))

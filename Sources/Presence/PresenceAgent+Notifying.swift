@@ -64,7 +64,10 @@ extension PresenceAgent {
         var headers = [(HeaderName.contentType, subscription.package.contentType)]
         // Between nodes the version says which of two documents of a node is the newer one, whatever path it came by.
         if subscription.isOverlay {
-            headers.insert((.sipETag, "\(localVersion(of: subscription.presentity, at: now))"), at: 0)
+            let version =
+                subscription.isElsewhere
+                ? subscription.toldVersion : localVersion(of: subscription.presentity, at: now)
+            headers.insert((.sipETag, "\(version)"), at: 0)
         }
         return (headers, body)
     }
@@ -85,7 +88,11 @@ extension PresenceAgent {
         switch subscription.package {
         case .presence:
             let body = isShown ? shown(to: subscription) : []
-            subscription.told = isShown && !subscription.isOverlay ? body : nil
+            let told = isShown && !subscription.isNode ? body : nil
+            if subscription.isElsewhere, let told, told != subscription.told {
+                subscription.toldVersion = nextVersion(at: now)
+            }
+            subscription.told = told
             return body
         case .watcherInformation:
             guard isShown else { return [] }

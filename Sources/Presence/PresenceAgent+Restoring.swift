@@ -73,6 +73,9 @@ extension PresenceAgent {
         subscriptions[number]!.needsNotify = true
         if subscription.package == .presence, !subscription.isOverlay, subscription.list == nil {
             presentities[subscription.presentity]!.localWatchers += 1
+            if !isRuledHere(subscription.presentity), case .authenticated(let watcher) = subscription.identity {
+                presentities[subscription.presentity]!.asking[watcher, default: 0] += 1
+            }
         }
         let position = subscriptions.count / Self.restoredPerSecond
         deadlines.set(.notify(number), to: now + .seconds(position))
@@ -85,6 +88,7 @@ extension PresenceAgent {
             presentities[presentity]!.publications.sort { ($0.modified, $0.entityTag) < ($1.modified, $1.entityTag) }
             let known = presentities[presentity]!
             if known.localWatchers > 0 { actions.append(.watchRemote(presentity)) }
+            for watcher in known.asking.keys.sorted() { actions.append(.ask(presentity, for: watcher)) }
             rulesMayDecideAnew(for: presentity, at: now, &actions)
             guard !known.publications.isEmpty else { continue }
             presentities[presentity]!.localDocument = Composition.document(of: presentity, from: known.localSources)

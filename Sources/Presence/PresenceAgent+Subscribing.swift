@@ -171,6 +171,9 @@ extension PresenceAgent {
         if !subscription.isOverlay {
             presentities[presentity]!.localWatchers += 1
             if presentities[presentity]!.localWatchers == 1 { actions.append(.watchRemote(presentity)) }
+            beginAsking(presentity, for: subscription.identity, &actions)
+        } else if subscription.isElsewhere {
+            classMayBeNew(of: presentity, at: now, &actions)
         }
         actions.append(.observe(.watching(watcher: subscription.watcher, presentity: presentity)))
         inform(about: subscription, at: now, &actions)

@@ -66,11 +66,6 @@ package struct PresenceAgent: Sendable {
     /// included.
     package var subscriptionCount: Int { subscriptions.count }
 
-    /// Whose state a NOTIFY that has not been answered carries.
-    package func presentity(notifiedBy token: RequestToken) -> AddressOfRecord? {
-        outstanding[token].flatMap { subscriptions[$0]?.presentity }
-    }
-
     /// The document that this node's own watchers of a presentity are shown; nil when nothing is known of it.
     package func document(of presentity: AddressOfRecord) -> [UInt8]? {
         guard let known = presentities[presentity] else { return nil }
@@ -95,11 +90,12 @@ package struct PresenceAgent: Sendable {
             }
         case .response(let token, let response): notified(token, response, at: now, &actions)
         case .requestFailed(let token, let status): notifyFailed(token, status: status, at: now, &actions)
-        case .remoteDocument(let presentity, let source, let document, let version):
-            take(document, version: version, of: presentity, from: source, at: now, &actions)
+        case .remoteDocument(let presentity, let source, let watcher, let document, let version):
+            take(document, version: version, of: presentity, from: source, for: watcher, at: now, &actions)
         case .remoteSource(let presentity, let source, let isReachable):
             mark(source, isReachable: isReachable, of: presentity, at: now, &actions)
-        case .watchLocally(let presentity): watchLocally(presentity, at: now, &actions)
+        case .watchLocally(let presentity, let watcher):
+            watchLocally(presentity, as: watcher, at: now, &actions)
         case .unwatchLocally(let presentity): unwatchLocally(presentity, &actions)
         case .remove(let user): remove(user, at: now, &actions)
         case .rules(let user, let ruleset, let lists):

@@ -18,12 +18,24 @@ struct Presentity: Sendable {
     var localWatchers = 0
     /// Whether the agent's owner watches without a subscription; counts among ``localWatchers``.
     var hasAudience = false
-    /// By source, ascending.
+    /// How many subscriptions each of them has, where the rules are known elsewhere alone.
+    var asking: [AddressOfRecord: Int] = [:]
+    /// When the period began in which the rules say what they say now.
+    var rulesPeriod = Instant(nanoseconds: 0)
+    /// The classes of watchers elsewhere for whom variants are in what was announced last.
+    var sealedClasses: [PresencePermissions] = []
+    /// As whom the agent's owner watches, if that matters.
+    var audience: AddressOfRecord?
+    /// By source, then by watcher, ascending.
     var remotes: [RemoteSource] = []
     /// Of ``localDocument``; never goes back.
     var localVersion: Int64 = 0
     /// The composed document of what is published here; nil when nothing is.
-    var localDocument: [UInt8]?
+    var localDocument: [UInt8]? {
+        didSet { if localDocument != oldValue { localViews = [:] } }
+    }
+    /// What is left of it for those who watch elsewhere and may not see everything.
+    var localViews: [PresencePermissions: [UInt8]] = [:]
     /// What this node's own watchers are shown; nil when it has yet to be composed.
     var shownDocument: [UInt8]? {
         didSet { if shownDocument != oldValue { views = [:] } }
@@ -60,7 +72,14 @@ struct Presentity: Sendable {
     ///
     /// A document of a node that can't be reached may long be out of date, so it only counts when nothing else is
     /// known. What was published here comes before what other nodes say of the same tuple only if it is newer.
-    var shownSources: [PresenceDocument] {
+    var shownSources: [PresenceDocument] { sources(from: remotes) }
+
+    /// The same for one of them, where what other nodes say is for one watcher each.
+    func shownSources(for watcher: AddressOfRecord) -> [PresenceDocument] {
+        sources(from: remotes.filter { $0.watcher == watcher })
+    }
+
+    private func sources(from remotes: [RemoteSource]) -> [PresenceDocument] {
         var sources: [(version: Int64, document: PresenceDocument)] = []
         for remote in remotes where remote.isReachable {
             if let document = remote.document { sources.append((remote.version, document)) }

@@ -38,16 +38,28 @@ struct Subscription: Sendable {
     var needsNotify = false
     /// How many NOTIFYs in a row failed for a passing reason.
     var failures = 0
-    /// The document in the last NOTIFY to one of this node's own watchers; nil when it had none.
+    /// The document in the last NOTIFY, unless it went to a node that applies the rules; nil when it had none.
     var told: [UInt8]?
     /// What a subscriber to watcher information has yet to be told.
     var changes = WatcherInformationChanges()
     /// When it may next be told without having asked.
     var quietUntil = Instant(nanoseconds: 0)
 
-    /// A watcher behind another node sees only what is published here: that node composes for itself, and obeys the
-    /// rules for those who watch there.
+    /// The version under which ``told`` was first told to a watcher elsewhere: it tells nothing of changes that were not.
+    var toldVersion: Int64 = 0
+
+    /// What comes from another node sees only what is published here: that node composes for itself.
     var isOverlay: Bool { flow.transport == .overlay }
+
+    /// Of a watcher behind another node that does not know the rules: what leaves for there is only what they grant. A
+    /// node that knows them subscribes without a user's name, and applies them to those who watch there.
+    var isElsewhere: Bool {
+        guard case .authenticated = identity else { return false }
+        return isOverlay
+    }
+
+    /// Of a node that knows the rules.
+    var isNode: Bool { isOverlay && !isElsewhere }
 
     /// Who is counted to have it.
     enum Source: Hashable, Sendable {

@@ -1,3 +1,4 @@
+import Identity
 import OverlayNode
 import Presence
 import Primitives
@@ -9,6 +10,8 @@ package struct NodeSettings: Sendable, Equatable {
     package var isGateway: Bool?
     package var network: String?
     package var domains: [String] = []
+    /// The keys of other domains by their names.
+    package var domainKeys: [String: PublicSigningKey] = [:]
     /// nil where nothing was said; empty for a node that shall speak no SIP.
     package var sipListeners: [SIPListener]?
     package var overlay: Endpoint?
@@ -39,6 +42,7 @@ package struct NodeSettings: Sendable, Equatable {
         result.isGateway = flags.isGateway ?? isGateway
         result.network = flags.network ?? network
         result.domains = list(\.domains)
+        result.domainKeys = flags.domainKeys.isEmpty ? domainKeys : flags.domainKeys
         result.sipListeners = flags.sipListeners ?? sipListeners
         result.overlay = flags.overlay ?? overlay
         result.join = list(\.join)
@@ -77,6 +81,7 @@ package struct NodeSettings: Sendable, Equatable {
         if let network { configuration.network = network }
         configuration.isGateway = isGateway ?? false
         configuration.domains = domains
+        configuration.domainKeys = domainKeys
         configuration.bootstrap = join
         configuration.trusted = trusted
         if let colleagues { configuration.colleagues = colleagues }

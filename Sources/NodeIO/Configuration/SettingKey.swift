@@ -1,6 +1,8 @@
 /// What can be set, in a file as a key or by a flag, with the form of its value.
 package enum SettingKey: String, CaseIterable, Sendable {
-    case data, gateway, network, domain, domains, sip, overlay, join, trust, log
+    case data, gateway, network, domain, domains
+    case domainKey = "domain-key"
+    case sip, overlay, join, trust, log
     case colleagues, strangers
     case xcap
     case xcapCertificate = "xcap-certificate"
@@ -10,7 +12,7 @@ package enum SettingKey: String, CaseIterable, Sendable {
     /// Whether the value may be a list.
     var isList: Bool {
         switch self {
-        case .domain, .domains, .sip, .join, .trust: true
+        case .domain, .domains, .domainKey, .sip, .join, .trust: true
         case .data, .gateway, .network, .overlay, .log, .colleagues, .strangers, .xcap, .xcapCertificate, .xcapKey,
             .xcapRoot:
             false
@@ -24,6 +26,7 @@ package enum SettingKey: String, CaseIterable, Sendable {
         case .gateway: "true or false"
         case .network: "a name of 1 to 64 printable characters, as in starling"
         case .domain, .domains: "a domain name, as in example.org"
+        case .domainKey: "NAME=KEY, the key as `starling domain list` shows it at a gateway of that domain"
         case .sip: "TRANSPORT:ADDRESS:PORT, as in udp:127.0.0.1:5060 or tcp:[::1]:5060, or none"
         case .overlay: "ADDRESS:PORT, as in 0.0.0.0:7065 or [::]:7065"
         case .join: "ADDRESS:PORT of a node that runs, as in 192.0.2.1:7065"

@@ -1,3 +1,4 @@
+import Identity
 import OverlayNode
 import Presence
 import Primitives
@@ -50,6 +51,10 @@ package struct SettingsReader {
         case .domain, .domains:
             guard let name = AddressOfRecord(user: "a", host: text)?.host, Self.isDomainName(name) else { return false }
             if !settings.domains.contains(name) { settings.domains.append(name) }
+        case .domainKey:
+            guard let (name, key) = Self.domainKey(text) else { return false }
+            // Two keys of one domain: nobody knows which one was meant.
+            guard settings.domainKeys.updateValue(key, forKey: name) ?? key == key else { return false }
         case .sip:
             if settings.sipListeners == nil { settings.sipListeners = [] }
             if text == "none" { return true }
@@ -116,6 +121,15 @@ package struct SettingsReader {
             }
     }
 
+    /// A domain and its key, written as `example.net=KEY`.
+    private static func domainKey(_ text: String) -> (String, PublicSigningKey)? {
+        let parts = text.split(separator: "=", maxSplits: 1)
+        guard parts.count == 2, let name = AddressOfRecord(user: "a", host: String(parts[0]))?.host,
+            isDomainName(name), let key = PublicSigningKey(text: parts[1])
+        else { return nil }
+        return (name, key)
+    }
+
     private static func listener(_ text: String) -> SIPListener? {
         guard let colon = text.firstIndex(of: ":"), let endpoint = Endpoint(text[text.index(after: colon)...]),
             !endpoint.address.isUnspecified
@@ -134,6 +148,7 @@ package struct SettingsReader {
         case .gateway: "is neither true nor false"
         case .network: "is not a name for an overlay"
         case .domain, .domains: "is not a domain name"
+        case .domainKey: "is not a domain with its one key"
         case .sip: sipProblem(text)
         case .overlay: "is not an address with a port"
         case .join:

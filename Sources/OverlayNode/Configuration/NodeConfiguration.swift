@@ -24,6 +24,9 @@ package struct NodeConfiguration: Sendable {
     /// Sources of SIP requests that need no credentials.
     package var trusted: [AddressPrefix] = []
 
+    /// The keys of other domains, by their names in lower case: where their users are found in the overlay.
+    package var domainKeys: [String: PublicSigningKey] = [:]
+
     /// What becomes of watchers from other domains while a user has no rules: they wait until the user decides.
     package var strangers = SubscriptionHandling.confirm
     /// The same for watchers of the user's own domain. Most phones have no way to write rules; without this their users
@@ -43,6 +46,8 @@ package struct NodeConfiguration: Sendable {
         SIPServerConfiguration(
             domains: domains, nodeID: identity.nodeID, listeners: sipListeners, trusted: trusted,
             allowedSources: isGateway ? nil : Self.loopback + ownAddresses + trusted,
+            // Who has to let strangers in must hear of them.
+            eventPackages: ["presence", "presence.winfo"],
             secret: SymmetricKey(identity.signing.seed).derived(context: "starling sip").bytes)
     }
 

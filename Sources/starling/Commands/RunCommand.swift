@@ -20,7 +20,7 @@ struct RunCommand: AsyncParsableCommand {
               starling run --gateway --domain example.org --sip udp:192.0.2.1:5060 --sip tcp:192.0.2.1:5060
               starling run --config /etc/starling.yaml
 
-            A configuration file says the same with the keys data, gateway, network, domain or domains, sip, overlay, \
+            A configuration file says the same with the keys data, gateway, network, domain or domains, domain-key, sip, overlay, \
             join, trust, log, colleagues, strangers, xcap, xcap-certificate, xcap-key and xcap-root:
               gateway: true
               domain: example.org
@@ -49,6 +49,12 @@ struct RunCommand: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("A domain whose users are served here. Repeatable.", valueName: "name"))
     var domain: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "The key of another domain, so that its users are found in the overlay. Repeatable.",
+            valueName: "name=key"))
+    var domainKey: [String] = []
 
     @Option(help: ArgumentHelp("The overlay's name; overlays of different names never meet.", valueName: "name"))
     var network: String?
@@ -97,6 +103,7 @@ struct RunCommand: AsyncParsableCommand {
             if let overlay { reader.set(.overlay, to: overlay, at: "--overlay") }
             for value in join { reader.set(.join, to: value, at: "--join") }
             for value in domain { reader.set(.domain, to: value, at: "--domain") }
+            for value in domainKey { reader.set(.domainKey, to: value, at: "--domain-key") }
             if let network { reader.set(.network, to: network, at: "--network") }
             for value in trust { reader.set(.trust, to: value, at: "--trust") }
             if let log { reader.set(.log, to: log, at: "--log") }
