@@ -8,13 +8,19 @@ extension PresenceAgent {
         _ actions: inout [Action]
     ) {
         let authorization = ruleset.map { PresenceAuthorization($0, externalLists: externalLists) }
-        guard authorization != presentities[user]?.authorization else { return }
+        let isNews = authorization == nil && configuration.waitsForRules && !withoutRules.contains(user)
+        guard isNews || authorization != presentities[user]?.authorization else { return }
         let key = Array(user.description.utf8)
         if let authorization {
+            withoutRules.remove(user)
             actions.append(.persist(.rules, key: key, value: authorization.encoded))
+        } else if configuration.waitsForRules {
+            withoutRules.insert(user)
+            actions.append(.persist(.rules, key: key, value: PresenceAuthorization.noRules))
         } else {
             actions.append(.forget(.rules, key: key))
         }
+        guard authorization != nil || presentities[user] != nil else { return }
         presentities[user, default: Presentity()].authorization = authorization
         rulesMayDecideAnew(for: user, at: now, &actions)
         dropIfEmpty(user)
@@ -75,9 +81,13 @@ extension PresenceAgent {
 
     /// What becomes of a watcher of a presentity that has said nothing. Only who is authenticated is of a domain.
     private func withoutRules(_ subscription: Subscription) -> SubscriptionHandling {
-        guard case .authenticated(let watcher) = subscription.identity, watcher.host == subscription.presentity.host
-        else { return configuration.strangers }
-        return configuration.colleagues ?? configuration.strangers
+        var handling = configuration.strangers
+        if case .authenticated(let watcher) = subscription.identity, watcher.host == subscription.presentity.host {
+            handling = configuration.colleagues ?? configuration.strangers
+        }
+        // Nobody knows yet what the presentity said.
+        let isKnown = !configuration.waitsForRules || withoutRules.contains(subscription.presentity)
+        return isKnown ? handling : min(handling, .confirm)
     }
 
     /// Says what was decided, unless it is the default to allow.

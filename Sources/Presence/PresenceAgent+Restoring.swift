@@ -41,6 +41,10 @@ extension PresenceAgent {
         guard let user = AddressOfRecord(String(decoding: key, as: UTF8.self)) else {
             throw MalformedBytes("rules of nobody")
         }
+        guard value != PresenceAuthorization.noRules else {
+            withoutRules.insert(user)
+            return
+        }
         presentities[user, default: Presentity()].authorization = .unreadable
         presentities[user]!.authorization = try PresenceAuthorization(decoding: value)
     }

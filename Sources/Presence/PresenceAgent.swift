@@ -22,6 +22,8 @@ package struct PresenceAgent: Sendable {
     var outstanding: [RequestToken: UInt64] = [:]
     /// Whose a publication is, by its key in the journal.
     var publicationOwners: [[UInt8]: AddressOfRecord] = [:]
+    /// Those who are known to have no rules, where the agent waits to hear that.
+    var withoutRules: Set<AddressOfRecord> = []
     /// The lists that are served, by whose they are (nil for everybody's) and by their URIs.
     var services: [AddressOfRecord?: [AddressOfRecord: ListService]] = [:]
     /// The subscriptions to lists that go on, by who has them.

@@ -13,6 +13,10 @@ package struct PresenceConfiguration: Sendable {
     /// for them decide.
     package var ruledUsers: Set<AddressOfRecord>?
 
+    /// Whether an event tells of every presentity whether it has rules. Until it has come nobody is let in whom rules could
+    /// keep out.
+    package var waitsForRules = false
+
     /// What becomes of those who watch a presentity that has no rules and is of another domain than they are.
     package var strangers: SubscriptionHandling
     /// What becomes of those who watch a presentity of their own domain that has no rules; nil for what becomes of

@@ -104,6 +104,32 @@ struct RuleEnforcementTests {
         #expect(driver.sent.first?.state == "pending;expires=600")
     }
 
+    @Test("Until it is known whether there are rules nobody is let in, and that there are none is not forgotten")
+    func unknownRules() throws {
+        var driver = AgentDriver { $0.waitsForRules = true }
+        try driver.publish(tuple("a", "open"))
+        #expect(try driver.subscribe(expires: 600) == 200)
+        #expect(driver.sent[0].state == "pending;expires=600" && driver.sent[0].message.body.isEmpty)
+        driver.answer(driver.sent[0])
+        driver.handle(.rules(alice, nil, externalLists: [:]))
+        #expect(driver.sent.map(\.state) == ["active;expires=600"])
+        #expect(driver.sent.map { summary($0.document) } == ["a=open"])
+        driver.answer(driver.sent[0])
+        driver.handle(.rules(alice, nil, externalLists: [:]))
+        #expect(driver.actions.isEmpty)
+        driver.restart()
+        driver.advance(.seconds(1))
+        #expect(driver.sent.map(\.state) == ["active;expires=599"])
+        try set("block", in: &driver)
+        #expect(driver.sent.first?.state.hasPrefix("terminated") == true)
+        driver.handle(.rules(alice, nil, externalLists: [:]))
+        #expect(try driver.subscribe(call: "again", expires: 600) == 200)
+        #expect(driver.sent.first?.state == "active;expires=600")
+        // A user who is no user any more leaves nothing behind.
+        driver.handle(.remove(alice))
+        #expect(driver.journal[.rules]?.isEmpty == true)
+    }
+
     @Test("Nobody is held off here from a presentity whose rules are known elsewhere alone")
     func ruledElsewhere() throws {
         var driver = AgentDriver {

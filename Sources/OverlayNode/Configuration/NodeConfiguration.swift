@@ -65,6 +65,7 @@ package struct NodeConfiguration: Sendable {
         var agent = PresenceConfiguration(nodeID: identity.nodeID, domains: Set(domains), strangers: strangers)
         agent.colleagues = colleagues
         agent.ruledUsers = isGateway ? nil : users
+        agent.waitsForRules = true
         return agent
     }
 }

@@ -37,7 +37,7 @@ extension OverlayNode {
                 count("watcher-unproved", .warning, text, &actions)
                 drive(.respond(id, request.response(403, toTag: random.token())), at: now, into: &actions)
             } else {
-                refreshRules(forRequest: request, on: flow, at: now, into: &actions)
+                refreshRules(forRequest: request, at: now, into: &actions)
                 drive(
                     PresenceAgent.Event.request(id, request, flow, authenticated: authenticated), at: now,
                     into: &actions)
