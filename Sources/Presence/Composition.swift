@@ -12,6 +12,19 @@ package enum Composition {
     /// when documents of several nodes are composed.
     package static let neutralID = "nobody"
 
+    /// The id of the tuple that says "open" of a presentity of which no more is known than that phones are registered.
+    /// It gives way to every tuple but the neutral one.
+    static let registeredID = "registered"
+
+    /// What registrations alone say of a presentity.
+    static func registered(_ presentity: AddressOfRecord) -> PresenceDocument {
+        let entity = XMLWriter.escaped(SIPURI(presentity).description)
+        let element = PresenceElement(
+            kind: .tuple, identity: Array(registeredID.utf8), id: registeredID,
+            bytes: Array(tuple(registeredID, .open, entity).utf8))
+        return PresenceDocument(element, basic: .open)
+    }
+
     /// How many elements a composed document holds: many more than the devices of a person describe. What is least
     /// fresh is left out, so that publications at many nodes together cost no more than this at each change.
     package static let maximumElements = 512
@@ -31,7 +44,9 @@ package enum Composition {
         // RFC 3863 §4.1.1: tuples first, then notes, then extensions from other namespaces.
         let rank = { (element: PresenceElement) in element.kind == .tuple ? 0 : element.kind == .note ? 1 : 2 }
         for wanted in 0...2 {
-            if wanted == 0, !chosen.contains(where: { $0.kind == .tuple }) { bytes += neutralTuple(entity).utf8 }
+            if wanted == 0, !chosen.contains(where: { $0.kind == .tuple }) {
+                bytes += tuple(neutralID, .closed, entity).utf8
+            }
             for element in chosen where rank(element) == wanted { bytes += element.bytes }
         }
         bytes += "</presence>\n".utf8
@@ -50,9 +65,9 @@ package enum Composition {
         // Until there is a tuple, a place is left for the one that says "closed".
         var room = maximumElements - 1
         let all = sources.lazy.flatMap(\.elements)
-        let hasTuple = all.contains { $0.kind == .tuple && $0.id != neutralID }
+        let best = all.lazy.filter { $0.kind == .tuple }.map { weight(of: $0) }.max() ?? 0
         for element in all {
-            if element.kind == .tuple, element.id == neutralID, hasTuple { continue }
+            if element.kind == .tuple, weight(of: element) < best { continue }
             guard chosen.count < room else { break }
             guard seen.insert(Identity(kind: element.kind, bytes: element.identity)).inserted else { continue }
             // The id is an XML ID, unique in the whole document and not only among its kind (RFC 3863 §4.4,
@@ -65,6 +80,15 @@ package enum Composition {
             if element.kind == .tuple { room = maximumElements }
         }
         return chosen
+    }
+
+    /// How much a tuple says: of those that no client published, only the best are shown, and none beside one that was.
+    private static func weight(of tuple: PresenceElement) -> Int {
+        switch tuple.id {
+        case neutralID: 0
+        case registeredID: 1
+        default: 2
+        }
     }
 
     private struct Identity: Hashable {
@@ -93,9 +117,9 @@ package enum Composition {
         }
     }
 
-    private static func neutralTuple(_ entity: String) -> String {
+    private static func tuple(_ id: String, _ basic: BasicStatus, _ entity: String) -> String {
         // RFC 3863 §4.1.2: a tuple with a basic status should name a contact; some clients fail without.
-        "<tuple id=\"\(neutralID)\"><status><basic>closed</basic></status><contact>\(entity)</contact></tuple>"
+        "<tuple id=\"\(id)\"><status><basic>\(basic.rawValue)</basic></status><contact>\(entity)</contact></tuple>"
     }
 
     private static func renamed(_ element: PresenceElement, to id: String) -> PresenceElement {

@@ -2,32 +2,35 @@ import Primitives
 
 /// Watching presentities whose rules are known elsewhere: what other nodes tell is for one watcher each.
 extension PresenceAgent {
+    /// Whether other nodes are asked for each watcher.
+    func isAsked(_ resource: EventResource) -> Bool { resource.package.isSpread && !isRuledHere(resource.user) }
+
     /// A watcher behind this node is there; for the first time of each, the publishers are asked on their behalf.
     mutating func beginAsking(
-        _ presentity: AddressOfRecord, for identity: WatcherIdentity, _ actions: inout [Action]
+        _ resource: EventResource, for identity: WatcherIdentity, _ actions: inout [Action]
     ) {
-        guard !isRuledHere(presentity), case .authenticated(let watcher) = identity else { return }
-        presentities[presentity]!.asking[watcher, default: 0] += 1
-        if presentities[presentity]!.asking[watcher] == 1 { actions.append(.ask(presentity, for: watcher)) }
+        guard isAsked(resource), case .authenticated(let watcher) = identity else { return }
+        resources[resource]!.asking[watcher, default: 0] += 1
+        if resources[resource]!.asking[watcher] == 1 { actions.append(.ask(resource.user, for: watcher)) }
     }
 
     mutating func endAsking(
-        _ presentity: AddressOfRecord, for identity: WatcherIdentity, _ actions: inout [Action]
+        _ resource: EventResource, for identity: WatcherIdentity, _ actions: inout [Action]
     ) {
-        guard case .authenticated(let watcher) = identity, let count = presentities[presentity]?.asking[watcher] else {
+        guard case .authenticated(let watcher) = identity, let count = resources[resource]?.asking[watcher] else {
             return
         }
-        presentities[presentity]!.asking[watcher] = count > 1 ? count - 1 : nil
+        resources[resource]!.asking[watcher] = count > 1 ? count - 1 : nil
         guard count == 1 else { return }
-        actions.append(.stopAsking(presentity, for: watcher))
-        presentities[presentity]!.remotes.removeAll { $0.watcher == watcher }
+        actions.append(.stopAsking(resource.user, for: watcher))
+        resources[resource]!.remotes.removeAll { $0.watcher == watcher }
     }
 
     /// Tells one watcher what is told to nobody else.
     mutating func tell(
-        _ watcher: AddressOfRecord, of presentity: AddressOfRecord, at now: Instant, _ actions: inout [Action]
+        _ watcher: AddressOfRecord, of resource: EventResource, at now: Instant, _ actions: inout [Action]
     ) {
-        for number in presentities[presentity]?.watchers ?? [] {
+        for number in resources[resource]?.watchers ?? [] {
             guard let subscription = subscriptions[number], !subscription.isOverlay,
                 subscription.identity == .authenticated(watcher), subscription.state.status == .active,
                 shown(to: subscription) != subscription.told

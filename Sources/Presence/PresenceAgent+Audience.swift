@@ -6,31 +6,32 @@ extension PresenceAgent {
     mutating func watchLocally(
         _ presentity: AddressOfRecord, as watcher: AddressOfRecord?, at now: Instant, _ actions: inout [Action]
     ) {
-        guard presentities[presentity]?.hasAudience != true else { return }
-        presentities[presentity, default: Presentity()].hasAudience = true
-        presentities[presentity]!.localWatchers += 1
-        let document = presentities[presentity]!.shownDocument ?? composed(of: presentity)
-        presentities[presentity]!.shownDocument = document
-        actions.append(.composed(presentity, document: document))
+        let resource = EventResource(presentity)
+        guard resources[resource]?.hasAudience != true else { return }
+        resources[resource, default: ResourceState()].hasAudience = true
+        resources[resource]!.localWatchers += 1
+        actions.append(.composed(presentity, document: shownDocument(of: resource)))
         // Last, since its answers may come while these actions are being carried out, and are newer.
-        if presentities[presentity]!.localWatchers == 1 { actions.append(.watchRemote(presentity)) }
+        if resources[resource]!.localWatchers == 1 { watchRemote(resource, &actions) }
         guard let watcher else { return }
-        presentities[presentity]!.audience = watcher
-        beginAsking(presentity, for: .authenticated(watcher), &actions)
+        resources[resource]!.audience = watcher
+        beginAsking(resource, for: .authenticated(watcher), &actions)
     }
 
     mutating func unwatchLocally(_ presentity: AddressOfRecord, _ actions: inout [Action]) {
-        guard presentities[presentity]?.hasAudience == true else { return }
-        presentities[presentity]!.hasAudience = false
-        if let watcher = presentities[presentity]!.audience {
-            presentities[presentity]!.audience = nil
-            endAsking(presentity, for: .authenticated(watcher), &actions)
+        let resource = EventResource(presentity)
+        guard resources[resource]?.hasAudience == true else { return }
+        resources[resource]!.hasAudience = false
+        if let watcher = resources[resource]!.audience {
+            resources[resource]!.audience = nil
+            endAsking(resource, for: .authenticated(watcher), &actions)
         }
-        removeLocalWatcher(of: presentity, &actions)
-        dropIfEmpty(presentity)
+        removeLocalWatcher(of: resource, &actions)
+        dropIfEmpty(resource)
     }
 
-    private func composed(of presentity: AddressOfRecord) -> [UInt8] {
-        Composition.document(of: presentity, from: presentities[presentity]?.shownSources ?? [])
+    /// This node's first own watcher of a resource came.
+    func watchRemote(_ resource: EventResource, _ actions: inout [Action]) {
+        if resource.package.isSpread { actions.append(.watchRemote(resource.user)) }
     }
 }

@@ -9,7 +9,7 @@ extension PresenceAgent {
     ) {
         let authorization = ruleset.map { PresenceAuthorization($0, externalLists: externalLists) }
         let isNews = authorization == nil && configuration.waitsForRules && !withoutRules.contains(user)
-        guard isNews || authorization != presentities[user]?.authorization else { return }
+        guard isNews || authorization != policies[user]?.authorization else { return }
         let key = Array(user.description.utf8)
         if let authorization {
             withoutRules.remove(user)
@@ -20,27 +20,32 @@ extension PresenceAgent {
         } else {
             actions.append(.forget(.rules, key: key))
         }
-        guard authorization != nil || presentities[user] != nil else { return }
-        presentities[user, default: Presentity()].authorization = authorization
+        policies[user] = authorization.map { Policy(authorization: $0) }
         rulesMayDecideAnew(for: user, at: now, &actions)
-        dropIfEmpty(user)
     }
 
     /// Applies what the rules say now: they changed, or a period of validity began or ended.
     mutating func rulesMayDecideAnew(for user: AddressOfRecord, at now: Instant, _ actions: inout [Action]) {
-        guard let known = presentities[user] else { return }
-        let usesSphere = known.authorization?.ruleset.usesSphere == true
-        presentities[user]!.sphere = usesSphere ? Sphere.agreed(by: known.shownSources) : []
-        if let next = known.authorization?.ruleset.nextChange(after: now) {
+        _ = takeSphere(of: user, from: resources[EventResource(user)]?.shownStates ?? [])
+        if let next = policies[user]?.authorization.ruleset.nextChange(after: now) {
             deadlines.set(.rules(user), to: next)
         } else {
             deadlines.remove(.rules(user))
         }
-        presentities[user]!.rulesPeriod =
-            known.authorization?.ruleset.lastChange(upTo: now) ?? Instant(nanoseconds: 0)
+        let period = policies[user]?.authorization.ruleset.lastChange(upTo: now)
+        policies[user]?.period = period ?? Instant(nanoseconds: 0)
         authorize(user, at: now, &actions)
-        tellWatchers(of: user, at: now, &actions)
+        for package in EventPackage.composed { tellWatchers(of: EventResource(user, package), at: now, &actions) }
         renewClasses(of: user, at: now, &actions)
+    }
+
+    /// Takes what a user is engaged in out of its presence, if its rules ask for that.
+    /// - Returns: whether it is something else than before.
+    mutating func takeSphere(of user: AddressOfRecord, from states: [any Sendable]) -> Bool {
+        guard let policy = policies[user], policy.authorization.ruleset.usesSphere else { return false }
+        let sphere = Sphere.agreed(by: states.lazy.compactMap { $0 as? PresenceDocument })
+        policies[user]!.sphere = sphere
+        return sphere != policy.sphere
     }
 
     /// What a presentity's rules say to a subscription.
@@ -54,11 +59,9 @@ extension PresenceAgent {
             return AccessDecision(byDefault: .allow)
         }
         let isOwner = subscription.identity == .authenticated(subscription.presentity)
-        switch subscription.package {
-        // RFC 3857 §6.2: who watches somebody is sensitive. It is for that somebody alone.
-        case .watcherInformation:
-            return AccessDecision(byDefault: isOwner && !subscription.isOverlay ? .allow : .block)
-        case .presence:
+        switch subscription.package.access {
+        case .owner: return AccessDecision(byDefault: isOwner && !subscription.isOverlay ? .allow : .block)
+        case .rules:
             // Nodes that know the rules apply them to those who watch there, and nobody has to let themselves in.
             if isOwner || subscription.isNode { return AccessDecision(byDefault: .allow) }
         }
@@ -66,12 +69,13 @@ extension PresenceAgent {
             // Who publishes decides what this watcher may know; all that arrives here is for them.
             return AccessDecision(byDefault: .allow)
         }
-        guard let known = presentities[subscription.presentity], let authorization = known.authorization else {
+        guard let policy = policies[subscription.presentity] else {
             return AccessDecision(byDefault: withoutRules(subscription))
         }
         let request = AccessRequest(
-            watcher: subscription.identity, sphere: known.sphere, time: now, externalLists: authorization.externalLists)
-        return authorization.ruleset.decision(on: request, otherwise: configuration.unmatched)
+            watcher: subscription.identity, sphere: policy.sphere, time: now,
+            externalLists: policy.authorization.externalLists)
+        return policy.authorization.ruleset.decision(on: request, otherwise: configuration.unmatched)
     }
 
     /// Whether the rules of a presentity would be known here.
@@ -92,20 +96,26 @@ extension PresenceAgent {
 
     /// Says what was decided, unless it is the default to allow.
     func observe(_ decision: AccessDecision, on subscription: Subscription, _ actions: inout [Action]) {
-        guard subscription.package == .presence, decision.handling != .allow || !decision.decidedBy.isEmpty else {
+        guard subscription.package.access == .rules, decision.handling != .allow || !decision.decidedBy.isEmpty else {
             return
         }
         actions.append(
             .observe(
                 .decided(
-                    watcher: subscription.watcher, presentity: subscription.presentity, decision.handling,
+                    watcher: subscription.watcher, subscription.resource, decision.handling,
                     rules: decision.decidedBy)))
     }
 
-    /// Lets the rules decide anew about everybody who watches a presentity, or waits to.
-    mutating func authorize(_ presentity: AddressOfRecord, at now: Instant, _ actions: inout [Action]) {
-        for number in presentities[presentity]?.watchers ?? [] { authorizeWatcher(number, at: now, &actions) }
-        for number in presentities[presentity]?.waiting ?? [] {
+    /// Lets the rules decide anew about everybody who watches a user, or waits to.
+    mutating func authorize(_ user: AddressOfRecord, at now: Instant, _ actions: inout [Action]) {
+        for package in EventPackage.composed where package.access == .rules {
+            authorize(EventResource(user, package), at: now, &actions)
+        }
+    }
+
+    private mutating func authorize(_ resource: EventResource, at now: Instant, _ actions: inout [Action]) {
+        for number in resources[resource]?.watchers ?? [] { authorizeWatcher(number, at: now, &actions) }
+        for number in resources[resource]?.waiting ?? [] {
             guard let subscription = subscriptions[number] else { continue }
             // RFC 3857 §4.7.1: whatever is decided about one that waits, it has not to be remembered any more.
             switch decision(on: subscription, at: now).handling {

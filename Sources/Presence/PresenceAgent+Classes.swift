@@ -9,13 +9,12 @@ extension PresenceAgent {
 
     /// The variants of what is published here of a presentity, for those who watch it elsewhere.
     package func variants(of presentity: AddressOfRecord) -> [(watchers: WatcherClass, document: [UInt8])] {
-        guard let known = presentities[presentity], let document = known.localDocument, !known.sealedClasses.isEmpty
+        let resource = EventResource(presentity)
+        guard let known = resources[resource], let document = known.localDocument, !known.sealedClasses.isEmpty
         else { return [] }
         let basis = basis(of: presentity)
         return known.sealedClasses.map { permissions in
-            let variant =
-                permissions == .everything
-                ? document : permissions.filtered(document) ?? Composition.offlineDocument(of: presentity)
+            let variant = permissions == .everything ? document : Self.left(of: document, resource, permissions)
             return (WatcherClass(basis: basis, permissions: permissions.canonical), variant)
         }
     }
@@ -43,17 +42,17 @@ extension PresenceAgent {
             configuration.strangers, configuration.colleagues ?? configuration.strangers, configuration.unmatched,
         ]
         for handling in defaults { writer.uint8(UInt8(handling.rawValue)) }
-        guard let known = presentities[presentity] else { return writer.bytes }
-        writer.instant(known.rulesPeriod)
-        writer.bytes32(known.authorization?.encoded ?? [])
-        for sphere in known.sphere.sorted() { writer.bytes32(sphere.utf8) }
+        guard let policy = policies[presentity] else { return writer.bytes }
+        writer.instant(policy.period)
+        writer.bytes32(policy.authorization.encoded)
+        for sphere in policy.sphere.sorted() { writer.bytes32(sphere.utf8) }
         return writer.bytes
     }
 
     /// The classes of those who watch elsewhere and are let in.
-    func classes(of presentity: AddressOfRecord) -> [PresencePermissions] {
+    func classes(of resource: EventResource) -> [PresencePermissions] {
         var found: [PresencePermissions: [UInt8]] = [:]
-        for number in presentities[presentity]?.watchers ?? [] {
+        for number in resources[resource]?.watchers ?? [] {
             guard let subscription = subscriptions[number], subscription.isElsewhere,
                 let decision = subscription.decision, decision.handling == .allow, found[decision.permissions] == nil
             else { continue }
@@ -64,36 +63,44 @@ extension PresenceAgent {
     }
 
     /// Has what is published sealed for somebody of a class that nobody was in.
-    mutating func classMayBeNew(of presentity: AddressOfRecord, at now: Instant, _ actions: inout [Action]) {
-        guard let known = presentities[presentity], known.localDocument != nil,
-            classes(of: presentity) != known.sealedClasses
+    mutating func classMayBeNew(of resource: EventResource, at now: Instant, _ actions: inout [Action]) {
+        guard resource.package.isSpread, let known = resources[resource], !known.publications.isEmpty,
+            classes(of: resource) != known.sealedClasses
         else { return }
-        announce(presentity, at: now, &actions)
+        announce(resource, at: now, &actions)
     }
 
     /// Decisions about a presentity's watchers rest on something else now, so that all keys are others: what is published
     /// is sealed anew, and who may still see it is told the new key.
-    mutating func renewClasses(of presentity: AddressOfRecord, at now: Instant, _ actions: inout [Action]) {
-        guard let known = presentities[presentity] else { return }
+    mutating func renewClasses(of user: AddressOfRecord, at now: Instant, _ actions: inout [Action]) {
+        let resource = EventResource(user)
+        guard let known = resources[resource] else { return }
         let elsewhere = known.watchers.filter { subscriptions[$0]?.isElsewhere == true }
         guard !elsewhere.isEmpty || !known.sealedClasses.isEmpty else { return }
-        if known.localDocument != nil { announce(presentity, at: now, &actions) }
+        if !known.publications.isEmpty { announce(resource, at: now, &actions) }
         for number in elsewhere where subscriptions[number]?.state.status == .active {
             needsNotify(number, at: now, &actions)
         }
     }
 
-    /// What somebody who watches elsewhere is shown of what is published here.
+    /// What somebody who watches elsewhere is shown of what is known here.
     mutating func shownElsewhere(to subscription: Subscription) -> [UInt8] {
-        let presentity = subscription.presentity
-        // Who is politely blocked is told the very same as anybody else is while nothing is published.
+        let resource = subscription.resource
+        // Who is politely blocked is told the very same as anybody else is while nothing is known.
         guard let decision = subscription.decision, decision.handling == .allow,
-            let document = presentities[presentity]?.localDocument
-        else { return Composition.offlineDocument(of: presentity) }
+            let document = resources[resource]?.localDocument
+        else { return resource.document(from: []) }
         guard decision.permissions != .everything else { return document }
-        if let view = presentities[presentity]?.localViews[decision.permissions] { return view }
-        let view = decision.permissions.filtered(document) ?? Composition.offlineDocument(of: presentity)
-        presentities[presentity]?.localViews[decision.permissions] = view
+        if let view = resources[resource]?.localViews[decision.permissions] { return view }
+        let view = Self.left(of: document, resource, decision.permissions)
+        resources[resource]?.localViews[decision.permissions] = view
         return view
+    }
+
+    /// What permissions leave of a document.
+    private static func left(
+        of document: [UInt8], _ resource: EventResource, _ permissions: PresencePermissions
+    ) -> [UInt8] {
+        resource.package.state?.document(document, permittedBy: permissions) ?? resource.document(from: [])
     }
 }

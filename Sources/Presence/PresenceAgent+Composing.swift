@@ -3,18 +3,41 @@ import Primitives
 /// From what is published and heard to what is shown and told.
 extension PresenceAgent {
     /// Composes anew after a publication came, changed or went.
-    mutating func publicationsChanged(of presentity: AddressOfRecord, at now: Instant, _ actions: inout [Action]) {
-        guard let known = presentities[presentity] else { return }
-        let sources = known.localSources
-        let document = sources.isEmpty ? nil : Composition.document(of: presentity, from: sources)
-        guard document != known.localDocument else {
-            return publicationsRefreshed(of: presentity, at: now, &actions)
+    mutating func publicationsChanged(of resource: EventResource, at now: Instant, _ actions: inout [Action]) {
+        guard let known = resources[resource] else { return }
+        guard composeLocally(resource) else { return publicationsRefreshed(of: resource, at: now, &actions) }
+        announce(resource, at: now, &actions)
+        if resource.package == .presence {
+            let documents = known.publications.compactMap { $0.state as? PresenceDocument }
+            let basic: BasicStatus = documents.contains { $0.basic == .open } ? .open : .closed
+            actions.append(.observe(.published(resource.user, basic, note: documents.lazy.compactMap(\.note).first)))
         }
-        presentities[presentity]!.localDocument = document
-        announce(presentity, at: now, &actions)
-        let basic: BasicStatus = sources.contains { $0.basic == .open } ? .open : .closed
-        actions.append(.observe(.published(presentity, basic, note: sources.lazy.compactMap(\.note).first)))
-        for number in known.watchers {
+        tellOfLocalChange(in: resource, at: now, &actions)
+    }
+
+    /// Composes anew after what this node knows without publications changed.
+    mutating func ownStateChanged(of resource: EventResource, at now: Instant, _ actions: inout [Action]) {
+        guard composeLocally(resource) else { return dropIfEmpty(resource) }
+        // A version of its own, or other nodes would take it for what they have.
+        let version = nextVersion(at: now)
+        resources[resource]?.localVersion = version
+        tellOfLocalChange(in: resource, at: now, &actions)
+    }
+
+    /// - Returns: whether the document is another one now.
+    private mutating func composeLocally(_ resource: EventResource) -> Bool {
+        guard let known = resources[resource] else { return false }
+        let states = known.localStates
+        let document = states.isEmpty ? nil : resource.document(from: states)
+        guard document != known.localDocument else { return false }
+        resources[resource]!.localDocument = document
+        return true
+    }
+
+    private mutating func tellOfLocalChange(
+        in resource: EventResource, at now: Instant, _ actions: inout [Action]
+    ) {
+        for number in resources[resource]?.watchers ?? [] {
             guard let subscription = subscriptions[number], subscription.isOverlay else { continue }
             // Who watches elsewhere must not learn from a NOTIFY that something changed which is not for them.
             let isConcerned =
@@ -22,68 +45,68 @@ extension PresenceAgent {
                 || subscription.state.status == .active && shown(to: subscription) != subscription.told
             if isConcerned { needsNotify(number, at: now, &actions) }
         }
-        shownMayHaveChanged(of: presentity, at: now, &actions)
-        dropIfEmpty(presentity)
+        shownMayHaveChanged(of: resource, at: now, &actions)
+        dropIfEmpty(resource)
     }
 
     /// Tells the overlay that what is published holds longer, or less long.
-    mutating func publicationsRefreshed(of presentity: AddressOfRecord, at now: Instant, _ actions: inout [Action]) {
-        if presentities[presentity]?.localDocument != nil { announce(presentity, at: now, &actions) }
+    mutating func publicationsRefreshed(of resource: EventResource, at now: Instant, _ actions: inout [Action]) {
+        if resources[resource]?.publications.isEmpty == false { announce(resource, at: now, &actions) }
         // The order of freshness may have changed even though this node's own composition did not.
-        shownMayHaveChanged(of: presentity, at: now, &actions)
-        dropIfEmpty(presentity)
+        shownMayHaveChanged(of: resource, at: now, &actions)
+        dropIfEmpty(resource)
     }
 
-    /// The version of what is published here of a presentity, be it nothing.
+    /// The version of what is known here of a resource, be it nothing.
     ///
     /// Nothing has a version as well: after a restart it must be newer than what was published before it.
-    mutating func localVersion(of presentity: AddressOfRecord, at now: Instant) -> Int64 {
-        if let version = presentities[presentity]?.localVersion, version > 0 { return version }
+    mutating func localVersion(of resource: EventResource, at now: Instant) -> Int64 {
+        if let version = resources[resource]?.localVersion, version > 0 { return version }
         let version = nextVersion(at: now)
-        presentities[presentity]?.localVersion = version
+        resources[resource]?.localVersion = version
         return version
     }
 
-    mutating func announce(_ presentity: AddressOfRecord, at now: Instant, _ actions: inout [Action]) {
-        guard presentities[presentity] != nil else { return }
+    mutating func announce(_ resource: EventResource, at now: Instant, _ actions: inout [Action]) {
+        guard resources[resource] != nil else { return }
         let version = nextVersion(at: now)
-        presentities[presentity]!.localVersion = version
-        presentities[presentity]!.sealedClasses = classes(of: presentity)
-        let known = presentities[presentity]!
+        resources[resource]!.localVersion = version
+        guard resource.package.isSpread else { return }
+        let classes = classes(of: resource)
+        resources[resource]!.sealedClasses = classes
+        guard let known = resources[resource] else { return }
+        // That phones are registered, and nothing else, other nodes see from the registrations themselves.
+        let document = known.publications.isEmpty ? nil : known.localDocument
         actions.append(
             .publish(
-                presentity, document: known.localDocument, version: version,
-                expires: known.localDocument == nil ? now : known.expires))
+                resource.user, document: document, version: version, expires: document == nil ? now : known.expires))
     }
 
     /// Composes what this node's own watchers see, and tells them when it is something else than before.
-    mutating func shownMayHaveChanged(of presentity: AddressOfRecord, at now: Instant, _ actions: inout [Action]) {
-        guard let known = presentities[presentity] else { return }
+    mutating func shownMayHaveChanged(of resource: EventResource, at now: Instant, _ actions: inout [Action]) {
+        guard let known = resources[resource] else { return }
         // Nobody looks: compose when somebody does.
         guard known.localWatchers > 0 else {
-            presentities[presentity]!.shownDocument = nil
+            resources[resource]!.shownDocument = nil
             return
         }
-        let sources = known.shownSources
-        let document = Composition.document(of: presentity, from: sources)
-        let sphere = known.authorization?.ruleset.usesSphere == true ? Sphere.agreed(by: sources) : []
-        guard document != known.shownDocument || sphere != known.sphere else { return }
-        presentities[presentity]!.shownDocument = document
-        presentities[presentity]!.sphere = sphere
-        if known.hasAudience, document != known.shownDocument {
-            actions.append(.composed(presentity, document: document))
-        }
+        let states = known.shownStates
+        let document = resource.document(from: states)
+        let isOther = document != known.shownDocument
+        resources[resource]!.shownDocument = document
+        if isOther, known.hasAudience { actions.append(.composed(resource.user, document: document)) }
         // RFC 5025 §3.1.2: what the presentity is engaged in may change what its rules say.
-        if sphere != known.sphere {
-            authorize(presentity, at: now, &actions)
-            renewClasses(of: presentity, at: now, &actions)
+        let hasMoved = resource.package == .presence && takeSphere(of: resource.user, from: states)
+        if hasMoved {
+            authorize(resource.user, at: now, &actions)
+            renewClasses(of: resource.user, at: now, &actions)
         }
-        tellWatchers(of: presentity, at: now, &actions)
+        if isOther || hasMoved { tellWatchers(of: resource, at: now, &actions) }
     }
 
     /// Notifies those of this node's own watchers who see something else now than they were told.
-    mutating func tellWatchers(of presentity: AddressOfRecord, at now: Instant, _ actions: inout [Action]) {
-        for number in presentities[presentity]?.watchers ?? [] {
+    mutating func tellWatchers(of resource: EventResource, at now: Instant, _ actions: inout [Action]) {
+        for number in resources[resource]?.watchers ?? [] {
             guard let subscription = subscriptions[number], !subscription.isNode,
                 subscription.state.status == .active, shown(to: subscription) != subscription.told
             else { continue }
@@ -93,42 +116,42 @@ extension PresenceAgent {
 
     /// What a subscription is to be shown now.
     mutating func shown(to subscription: Subscription) -> [UInt8] {
-        let presentity = subscription.presentity
+        let resource = subscription.resource
         if subscription.isElsewhere { return shownElsewhere(to: subscription) }
         if subscription.isOverlay {
             // A watcher behind another node gets a closed document when nothing is left, not the end of its
             // subscription: the presentity may come back here.
-            return presentities[presentity]?.localDocument ?? Composition.offlineDocument(of: presentity)
+            return resources[resource]?.localDocument ?? resource.document(from: [])
         }
-        guard isRuledHere(presentity) else {
-            guard case .authenticated(let watcher) = subscription.identity, let known = presentities[presentity] else {
-                return Composition.offlineDocument(of: presentity)
+        guard isRuledHere(resource.user) else {
+            guard case .authenticated(let watcher) = subscription.identity, let known = resources[resource] else {
+                return resource.document(from: [])
             }
-            return Composition.document(of: presentity, from: known.shownSources(for: watcher))
+            return resource.document(from: known.shownStates(for: watcher))
         }
         // RFC 5025 §3.2.1: polite blocking says that the presentity is unavailable, and nothing that would tell the
         // watcher from one who asks while it is.
         guard let decision = subscription.decision, decision.handling == .allow else {
-            return Composition.offlineDocument(of: presentity)
+            return resource.document(from: [])
         }
-        let document = shownDocument(of: presentity)
+        let document = shownDocument(of: resource)
         guard decision.permissions != .everything else { return document }
-        if let view = presentities[presentity]?.views[decision.permissions] { return view }
-        let view = decision.permissions.filtered(document) ?? Composition.offlineDocument(of: presentity)
-        presentities[presentity]?.views[decision.permissions] = view
+        if let view = resources[resource]?.views[decision.permissions] { return view }
+        let left = resource.package.state?.document(document, permittedBy: decision.permissions)
+        let view = left ?? resource.document(from: [])
+        resources[resource]?.views[decision.permissions] = view
         return view
     }
 
     /// What this node's own watchers see who may see everything.
-    private mutating func shownDocument(of presentity: AddressOfRecord) -> [UInt8] {
-        if let document = presentities[presentity]?.shownDocument { return document }
-        let sources = presentities[presentity]?.shownSources ?? []
-        let document = Composition.document(of: presentity, from: sources)
-        presentities[presentity]?.shownDocument = document
+    mutating func shownDocument(of resource: EventResource) -> [UInt8] {
+        if let document = resources[resource]?.shownDocument { return document }
+        let document = resource.document(from: resources[resource]?.shownStates ?? [])
+        resources[resource]?.shownDocument = document
         return document
     }
 
-    mutating func dropIfEmpty(_ presentity: AddressOfRecord) {
-        if presentities[presentity]?.isEmpty == true { presentities[presentity] = nil }
+    mutating func dropIfEmpty(_ resource: EventResource) {
+        if resources[resource]?.isEmpty == true { resources[resource] = nil }
     }
 }

@@ -18,22 +18,18 @@ extension PresenceAgent {
         guard var subscription = subscriptions[number] else { return }
         deadlines.remove(.subscription(number))
         guard subscription.list == nil else { return endMembers(of: number, reason, at: now, &actions) }
-        let presentity = subscription.presentity
-        let isPresence = subscription.package == .presence
-        guard presentities[presentity]?.remove(number, from: isPresence ? \.watchers : \.informed) == true else {
-            return
-        }
+        let resource = subscription.resource
+        guard resources[resource]?.remove(number, from: \.watchers) == true else { return }
         if subscription.membership == nil {
             actions.append(.forget(.subscription, key: Array(subscription.dialog.localTag.utf8)))
         }
-        if isPresence {
+        if resource.package.state != nil {
             if !subscription.isOverlay {
-                endAsking(presentity, for: subscription.identity, &actions)
-                removeLocalWatcher(of: presentity, &actions)
+                endAsking(resource, for: subscription.identity, &actions)
+                removeLocalWatcher(of: resource, &actions)
             }
             if let reason {
-                actions.append(
-                    .observe(.stoppedWatching(watcher: subscription.watcher, presentity: presentity, reason)))
+                actions.append(.observe(.stoppedWatching(watcher: subscription.watcher, resource, reason)))
             }
             // RFC 3857 §4.7.1: what ends without a decision of anybody's was deactivated.
             subscription.state.take(.deactivated)
@@ -44,16 +40,16 @@ extension PresenceAgent {
                 inform(about: subscription, at: now, &actions)
             }
         }
-        dropIfEmpty(presentity)
+        dropIfEmpty(resource)
     }
 
     /// One of this node's own watchers went.
-    mutating func removeLocalWatcher(of presentity: AddressOfRecord, _ actions: inout [Action]) {
-        presentities[presentity]!.localWatchers -= 1
-        guard presentities[presentity]!.localWatchers == 0 else { return }
-        actions.append(.unwatchRemote(presentity))
-        presentities[presentity]!.remotes = []
-        presentities[presentity]!.shownDocument = nil
+    mutating func removeLocalWatcher(of resource: EventResource, _ actions: inout [Action]) {
+        resources[resource]!.localWatchers -= 1
+        guard resources[resource]!.localWatchers == 0 else { return }
+        if resource.package.isSpread { actions.append(.unwatchRemote(resource.user)) }
+        resources[resource]!.remotes = []
+        resources[resource]!.shownDocument = nil
     }
 
     /// Forgets a subscription altogether.

@@ -31,6 +31,10 @@ extension PresenceAgent {
         /// The lists that a user's documents define, for that user alone, or that all may subscribe to (nil). They are in
         /// place of the ones told before; after a restart they are told anew.
         case lists(of: AddressOfRecord?, [ListService])
+        /// The phones of a user that are registered here.
+        case bindings(AddressOfRecord, [Binding])
+        /// The operator ends the subscription of that number, and has its watcher not come back if it is rejected.
+        case endSubscription(UInt64, rejected: Bool)
         /// A value that was persisted before a restart. All of them come before anything else.
         case restore(PresenceRoom, key: [UInt8], value: [UInt8])
         /// The deadline has come.

@@ -61,12 +61,11 @@ extension PresenceAgent {
         }
         let body = body(for: &subscription, at: now)
         guard !body.isEmpty else { return ([], []) }
-        var headers = [(HeaderName.contentType, subscription.package.contentType)]
+        var headers = [(HeaderName.contentType, subscription.package.documentType.essence)]
         // Between nodes the version says which of two documents of a node is the newer one, whatever path it came by.
         if subscription.isOverlay {
             let version =
-                subscription.isElsewhere
-                ? subscription.toldVersion : localVersion(of: subscription.presentity, at: now)
+                subscription.isElsewhere ? subscription.toldVersion : localVersion(of: subscription.resource, at: now)
             headers.insert((.sipETag, "\(version)"), at: 0)
         }
         return (headers, body)
@@ -84,24 +83,23 @@ extension PresenceAgent {
     mutating func body(for subscription: inout Subscription, at now: Instant) -> [UInt8] {
         // RFC 5025 §3.2.1: as long as it is pending there is no document.
         let isShown = subscription.ending?.withState ?? (subscription.state.status == .active)
-        let presentity = subscription.presentity
-        switch subscription.package {
-        case .presence:
+        // RFC 3858 §3, RFC 4235 §3.2, RFC 3680 §5.1: versions begin with 0 and grow by one with each document, as CSeq
+        // numbers do from 1 with each NOTIFY, and those outlive a restart.
+        let version = subscription.dialog.localSequence
+        if let package = subscription.package.state {
             let body = isShown ? shown(to: subscription) : []
             let told = isShown && !subscription.isNode ? body : nil
             if subscription.isElsewhere, let told, told != subscription.told {
                 subscription.toldVersion = nextVersion(at: now)
             }
             subscription.told = told
-            return body
-        case .watcherInformation:
-            guard isShown else { return [] }
-            subscription.quietUntil = now + configuration.watcherInformationPause
-            // RFC 3858 §3: versions begin with 0 and grow by one with each document, as CSeq numbers do from 1 with each
-            // NOTIFY, and those outlive a restart.
-            return subscription.changes.take(
-                of: presentity, watchers: watchers(of: presentity), version: subscription.dialog.localSequence, at: now)
+            return body.isEmpty || subscription.isOverlay ? body : package.document(body, version: version)
         }
+        guard isShown else { return [] }
+        subscription.quietUntil = now + configuration.watcherInformationPause
+        let presentity = subscription.presentity
+        return subscription.changes.take(
+            of: presentity, watchers: watchers(of: presentity), version: version, at: now)
     }
 
     /// The path that the SUBSCRIBE came over, which also reaches watchers behind a NAT; nil when it is gone.
@@ -157,7 +155,7 @@ extension PresenceAgent {
                 actions.append(
                     .observe(
                         .watcherDropped(
-                            watcher: subscription.watcher, presentity: subscription.presentity, status: status)))
+                            watcher: subscription.watcher, subscription.resource, status: status)))
             }
             end(number, nil, at: now, &actions)
             discard(number, &actions)

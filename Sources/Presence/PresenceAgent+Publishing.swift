@@ -38,16 +38,19 @@ extension PresenceAgent {
     ) throws(SIPParseError) {
         // RFC 3903 §6 step 2: without Event, or with a package not served here, 489; RFC 6665 §8.2.2 wants to hear
         // which ones are.
-        guard let event = try message.event, event.package == PresencePackage.name else {
-            let allowed = [(HeaderName.allowEvents, PresencePackage.allowEvents)]
+        guard let name = try message.event?.package, let package = EventPackage(rawValue: name),
+            let composing = package.state, composing.isPublished
+        else {
+            let allowed = [(HeaderName.allowEvents, EventPackage.allowEvents)]
             return refuse(message, 489, headers: allowed, from: origin, &actions)
         }
+        let resource = EventResource(presentity, package)
         // Step 3: at most one SIP-If-Match with a single entity tag, else 400; a tag that no publication of this
         // presentity bears is answered with 412.
         guard message.count(.sipIfMatch) <= 1 else { throw SIPParseError("More than one SIP-If-Match") }
         let tag = try message.sipIfMatch
         let position = tag.flatMap { tag in
-            presentities[presentity]?.publications.firstIndex { $0.entityTag == tag }
+            resources[resource]?.publications.firstIndex { $0.entityTag == tag }
         }
         guard tag == nil || position != nil else { return refuse(message, 412, from: origin, &actions) }
         // Step 4.
@@ -59,26 +62,27 @@ extension PresenceAgent {
         let granted = min(requested, configuration.maximumExpires)
         // Step 5 for what is there already; §4.5: a removal carries no body, and one that does is still a removal.
         if granted == .zero {
-            return remove(message, of: presentity, at: position, from: origin, at: now, &actions)
+            return remove(message, of: resource, at: position, from: origin, at: now, &actions)
         }
         if message.body.isEmpty {
             guard let position else {
                 // Step 5: no body and no entity tag: there is nothing to publish.
                 throw SIPParseError("A first publication needs a body")
             }
-            return refresh(message, of: presentity, position, for: granted, from: origin, at: now, &actions)
+            return refresh(message, of: resource, position, for: granted, from: origin, at: now, &actions)
         }
-        guard let document = try published(message, from: origin, &actions) else { return }
-        store(message, document, of: presentity, at: position, for: granted, from: origin, at: now, &actions)
+        guard let state = try published(message, composing, from: origin, &actions) else { return }
+        store(message, state, of: resource, at: position, for: granted, from: origin, at: now, &actions)
     }
 
     /// Step 5: the document in the body; nil when the request was turned away for it.
     private mutating func published(
-        _ message: SIPMessage, from origin: Origin, _ actions: inout [Action]
-    ) throws(SIPParseError) -> PresenceDocument? {
+        _ message: SIPMessage, _ package: any EventStatePackage.Type, from origin: Origin, _ actions: inout [Action]
+    ) throws(SIPParseError) -> (any Sendable)? {
         // RFC 3903 §6 step 5 and RFC 3261 §21.4.13: 415 says which types and codings would do.
-        guard try message.contentType?.essence == PIDF.contentType else {
-            refuse(message, 415, headers: [(.accept, PIDF.contentType)], from: origin, &actions)
+        let type = package.documentType.essence
+        guard try message.contentType?.essence == type else {
+            refuse(message, 415, headers: [(.accept, type)], from: origin, &actions)
             return nil
         }
         guard try message.contentEncoding.allSatisfy({ $0.lowercased() == "identity" }) else {
@@ -90,70 +94,70 @@ extension PresenceAgent {
             return nil
         }
         do {
-            return try PresenceDocument(parsing: message.body)
+            return try package.anyState(of: Array(message.body))
         } catch {
-            refuse(message, 400, "Bad presence document", from: origin, &actions)
+            refuse(message, 400, "Bad document: \(error)", from: origin, &actions)
             return nil
         }
     }
 
     private mutating func store(
-        _ message: SIPMessage, _ document: PresenceDocument, of presentity: AddressOfRecord, at position: Int?,
+        _ message: SIPMessage, _ state: any Sendable, of resource: EventResource, at position: Int?,
         for granted: Interval, from origin: Origin, at now: Instant, _ actions: inout [Action]
     ) {
         var publication: Publication
-        if let position, let known = presentities[presentity]?.publications[position] {
+        if let position, let known = resources[resource]?.publications[position] {
             publication = known
         } else {
-            let held = presentities[presentity]?.publications.count ?? 0
+            let held = resources[resource]?.publications.count ?? 0
             guard held < configuration.maximumPublicationsPerPresentity,
                 publicationOwners.count < configuration.maximumPublications
             else { return refuse(message, 503, headers: [(.retryAfter, "60")], from: origin, &actions) }
             publication = Publication(
-                key: random.bytes(16), presentity: presentity, entityTag: "", expires: now, modified: 0, body: [],
-                document: document)
+                key: random.bytes(16), resource: resource, entityTag: "", expires: now, modified: 0, body: [],
+                state: state)
         }
         publication.body = Array(message.body)
-        publication.document = document
+        publication.state = state
         publication.modified = nextVersion(at: now)
         keep(&publication, until: now + granted, &actions)
         if let position {
-            presentities[presentity]!.publications[position] = publication
+            resources[resource]!.publications[position] = publication
         } else {
-            presentities[presentity, default: Presentity()].publications.append(publication)
-            publicationOwners[publication.key] = presentity
+            resources[resource, default: ResourceState()].publications.append(publication)
+            publicationOwners[publication.key] = resource
         }
         accept(message, tag: publication.entityTag, for: granted, from: origin, &actions)
-        publicationsChanged(of: presentity, at: now, &actions)
+        publicationsChanged(of: resource, at: now, &actions)
     }
 
     private mutating func refresh(
-        _ message: SIPMessage, of presentity: AddressOfRecord, _ position: Int, for granted: Interval,
+        _ message: SIPMessage, of resource: EventResource, _ position: Int, for granted: Interval,
         from origin: Origin, at now: Instant, _ actions: inout [Action]
     ) {
         // RFC 3903 §4.3: a refresh extends the time and changes nothing else.
-        var publication = presentities[presentity]!.publications[position]
+        var publication = resources[resource]!.publications[position]
         keep(&publication, until: now + granted, &actions)
-        presentities[presentity]!.publications[position] = publication
+        resources[resource]!.publications[position] = publication
         accept(message, tag: publication.entityTag, for: granted, from: origin, &actions)
-        publicationsRefreshed(of: presentity, at: now, &actions)
+        publicationsRefreshed(of: resource, at: now, &actions)
     }
 
     private mutating func remove(
-        _ message: SIPMessage, of presentity: AddressOfRecord, at position: Int?, from origin: Origin,
+        _ message: SIPMessage, of resource: EventResource, at position: Int?, from origin: Origin,
         at now: Instant, _ actions: inout [Action]
     ) {
         // RFC 3903 §6 step 5: an expiry of 0 removes what the entity tag names and stores nothing. Without a tag there
         // is nothing to remove and nothing that may be stored.
         if let position {
-            let removed = presentities[presentity]!.publications.remove(at: position)
+            let removed = resources[resource]!.publications.remove(at: position)
             publicationOwners[removed.key] = nil
             deadlines.remove(.publication(removed.key))
             actions.append(.forget(.publication, key: removed.key))
         }
         // Step 6: even this 200 has a tag of its own.
         accept(message, tag: random.token(), for: .zero, from: origin, &actions)
-        if position != nil { publicationsChanged(of: presentity, at: now, &actions) }
+        if position != nil { publicationsChanged(of: resource, at: now, &actions) }
     }
 
     /// Gives a publication a new entity tag and time, and has it kept.
@@ -176,9 +180,9 @@ extension PresenceAgent {
 
     /// RFC 3903 §6: a publication that is not refreshed in time is gone.
     mutating func expirePublication(_ key: [UInt8], at now: Instant, _ actions: inout [Action]) {
-        guard let presentity = publicationOwners.removeValue(forKey: key) else { return }
-        presentities[presentity]?.publications.removeAll { $0.key == key }
+        guard let resource = publicationOwners.removeValue(forKey: key) else { return }
+        resources[resource]?.publications.removeAll { $0.key == key }
         actions.append(.forget(.publication, key: key))
-        publicationsChanged(of: presentity, at: now, &actions)
+        publicationsChanged(of: resource, at: now, &actions)
     }
 }

@@ -1,70 +1,67 @@
 import Primitives
 
-/// What other nodes publish of presentities that are watched here.
+/// What other nodes say of resources that are watched here.
 extension PresenceAgent {
     mutating func take(
-        _ document: [UInt8]?, version: Int64, of presentity: AddressOfRecord, from source: [UInt8],
+        _ document: [UInt8]?, version: Int64, of resource: EventResource, from source: [UInt8],
         for watcher: AddressOfRecord?, at now: Instant, _ actions: inout [Action]
     ) {
         // What this node said itself comes back through the overlay, and what nobody here watches is not kept.
-        guard source != configuration.nodeID.bits.bytes, presentities[presentity]?.localWatchers ?? 0 > 0 else {
+        guard source != configuration.nodeID.bits.bytes, resources[resource]?.localWatchers ?? 0 > 0 else {
             return
         }
-        var parsed: PresenceDocument?
+        var parsed: (any Sendable)?
         if let document {
             // Another node's document that can't be read says nothing. It may be composed of many publications.
-            guard
-                let readable = try? PresenceDocument(
-                    parsing: document, maximumElements: Composition.maximumElements)
-            else { return }
+            guard let readable = try? resource.package.state?.anyState(composedElsewhere: document) else { return }
             parsed = readable
         }
-        var position = position(of: source, for: watcher, in: presentity)
-        if let known = presentities[presentity]!.remotes[existing: position, source, watcher] {
+        var position = position(of: source, for: watcher, in: resource)
+        if let known = resources[resource]!.remotes[existing: position, source, watcher] {
             // The same document comes over more than one path, and not in order: only a newer one counts. One that
             // went may come back under its old version, as when a record expired before it was refreshed.
-            guard version > known.version || version == known.version && (known.document == nil || parsed == nil) else {
+            guard version > known.version || version == known.version && (known.state == nil || parsed == nil) else {
                 return
             }
-            presentities[presentity]!.remotes[position].version = version
-            presentities[presentity]!.remotes[position].document = parsed
+            resources[resource]!.remotes[position].version = version
+            resources[resource]!.remotes[position].state = parsed
         } else {
             // That a source has nothing any more is no news when it had nothing before.
             guard parsed != nil else { return }
-            let alike = presentities[presentity]!.remotes.count { $0.watcher == watcher }
+            let alike = resources[resource]!.remotes.count { $0.watcher == watcher }
             if alike >= configuration.maximumRemoteSources {
-                let isGone = { (remote: RemoteSource) in remote.watcher == watcher && remote.document == nil }
-                guard let gone = presentities[presentity]!.remotes.firstIndex(where: isGone) else { return }
-                presentities[presentity]!.remotes.remove(at: gone)
+                let isGone = { (remote: RemoteSource) in remote.watcher == watcher && remote.state == nil }
+                guard let gone = resources[resource]!.remotes.firstIndex(where: isGone) else { return }
+                resources[resource]!.remotes.remove(at: gone)
                 if gone < position { position -= 1 }
             }
-            presentities[presentity]!.remotes.insert(
-                RemoteSource(source: source, watcher: watcher, version: version, document: parsed), at: position)
+            resources[resource]!.remotes.insert(
+                RemoteSource(source: source, watcher: watcher, version: version, state: parsed), at: position)
         }
-        guard let watcher else { return shownMayHaveChanged(of: presentity, at: now, &actions) }
-        tell(watcher, of: presentity, at: now, &actions)
-        if presentities[presentity]!.hasAudience { shownMayHaveChanged(of: presentity, at: now, &actions) }
+        guard let watcher else { return shownMayHaveChanged(of: resource, at: now, &actions) }
+        tell(watcher, of: resource, at: now, &actions)
+        if resources[resource]!.hasAudience { shownMayHaveChanged(of: resource, at: now, &actions) }
     }
 
     mutating func mark(
-        _ source: [UInt8], isReachable: Bool, of presentity: AddressOfRecord, at now: Instant, _ actions: inout [Action]
+        _ source: [UInt8], isReachable: Bool, of resource: EventResource, at now: Instant, _ actions: inout [Action]
     ) {
-        guard let remotes = presentities[presentity]?.remotes else { return }
+        guard let remotes = resources[resource]?.remotes else { return }
         let concerned = remotes.indices.filter { remotes[$0].source == source }
         guard !concerned.isEmpty else { return }
-        for position in concerned { presentities[presentity]!.remotes[position].isReachable = isReachable }
-        shownMayHaveChanged(of: presentity, at: now, &actions)
-        guard !isRuledHere(presentity) else { return }
+        for position in concerned { resources[resource]!.remotes[position].isReachable = isReachable }
+        shownMayHaveChanged(of: resource, at: now, &actions)
+        guard !isRuledHere(resource.user) else { return }
         for watcher in Set(concerned.compactMap { remotes[$0].watcher }).sorted() {
-            tell(watcher, of: presentity, at: now, &actions)
+            tell(watcher, of: resource, at: now, &actions)
         }
     }
 
-    /// Where a source stands among those of a presentity, or would.
+    /// Where a source stands among those of a resource, or would.
     private func position(
-        of source: [UInt8], for watcher: AddressOfRecord?, in presentity: AddressOfRecord
+        of source: [UInt8], for watcher: AddressOfRecord?, in resource: EventResource
     ) -> Int {
-        let remotes = presentities[presentity]?.remotes ?? []
+        let remotes = resources[resource]?.remotes ?? []
         return remotes.firstIndex { !$0.precedes(source, watcher) } ?? remotes.count
     }
 }

@@ -3,7 +3,7 @@ import Primitives
 /// The end of a user.
 extension PresenceAgent {
     mutating func remove(_ user: AddressOfRecord, at now: Instant, _ actions: inout [Action]) {
-        removePublications(of: user, at: now, &actions)
+        for package in EventPackage.composed { removeState(of: EventResource(user, package), at: now, &actions) }
         let watcher = user.description
         // Users are removed far too seldom for an index of subscriptions by their watchers.
         for number in subscriptions.keys.filter({ subscriptions[$0]?.watcher == watcher }).sorted() {
@@ -16,14 +16,15 @@ extension PresenceAgent {
         }
     }
 
-    private mutating func removePublications(of user: AddressOfRecord, at now: Instant, _ actions: inout [Action]) {
-        guard let publications = presentities[user]?.publications, !publications.isEmpty else { return }
-        presentities[user]!.publications = []
-        for publication in publications {
+    private mutating func removeState(of resource: EventResource, at now: Instant, _ actions: inout [Action]) {
+        guard let known = resources[resource], known.own != nil || !known.publications.isEmpty else { return }
+        resources[resource]!.own = nil
+        resources[resource]!.publications = []
+        for publication in known.publications {
             publicationOwners[publication.key] = nil
             deadlines.remove(.publication(publication.key))
             actions.append(.forget(.publication, key: publication.key))
         }
-        publicationsChanged(of: user, at: now, &actions)
+        publicationsChanged(of: resource, at: now, &actions)
     }
 }

@@ -45,40 +45,36 @@ extension PresenceAgent {
             withoutRules.insert(user)
             return
         }
-        presentities[user, default: Presentity()].authorization = .unreadable
-        presentities[user]!.authorization = try PresenceAuthorization(decoding: value)
+        policies[user] = Policy(authorization: .unreadable)
+        policies[user] = Policy(authorization: try PresenceAuthorization(decoding: value))
     }
 
     private mutating func add(_ publication: Publication) {
-        guard publicationOwners.updateValue(publication.presentity, forKey: publication.key) == nil else { return }
+        guard publicationOwners.updateValue(publication.resource, forKey: publication.key) == nil else { return }
         lastVersion = max(lastVersion, publication.modified)
-        presentities[publication.presentity, default: Presentity()].publications.append(publication)
+        resources[publication.resource, default: ResourceState()].publications.append(publication)
         deadlines.set(.publication(publication.key), to: publication.expires)
     }
 
     private mutating func add(_ subscription: Subscription, at now: Instant) {
-        let place: WritableKeyPath<Presentity, [UInt64]> =
-            switch (subscription.state.status, subscription.package) {
-            case (.waiting, _): \.waiting
-            case (_, .presence): \.watchers
-            case (_, .watcherInformation): \.informed
-            }
+        let place: WritableKeyPath<ResourceState, [UInt64]> =
+            subscription.state.status == .waiting ? \.waiting : \.watchers
         let name = DialogName(callID: subscription.dialog.callID, remoteTag: subscription.dialog.remoteTag)
         guard !subscription.isLive || dialogs[name] == nil else { return }
         let number = nextNumber()
         subscriptions[number] = subscription
         sourceCounts[subscription.source, default: 0] += 1
         if subscription.list == nil {
-            presentities[subscription.presentity, default: Presentity()][keyPath: place].append(number)
+            resources[subscription.resource, default: ResourceState()][keyPath: place].append(number)
         }
         deadlines.set(.subscription(number), to: subscription.expires)
         guard subscription.isLive else { return }
         dialogs[name] = number
         subscriptions[number]!.needsNotify = true
-        if subscription.package == .presence, !subscription.isOverlay, subscription.list == nil {
-            presentities[subscription.presentity]!.localWatchers += 1
-            if !isRuledHere(subscription.presentity), case .authenticated(let watcher) = subscription.identity {
-                presentities[subscription.presentity]!.asking[watcher, default: 0] += 1
+        if subscription.package.state != nil, !subscription.isOverlay, subscription.list == nil {
+            resources[subscription.resource]!.localWatchers += 1
+            if isAsked(subscription.resource), case .authenticated(let watcher) = subscription.identity {
+                resources[subscription.resource]!.asking[watcher, default: 0] += 1
             }
         }
         let position = subscriptions.count / Self.restoredPerSecond
@@ -88,15 +84,20 @@ extension PresenceAgent {
     /// Says what was restored, in an order that does not depend on the journal's.
     mutating func announceRestored(at now: Instant, _ actions: inout [Action]) {
         isRestoring = false
-        for presentity in presentities.keys.sorted() {
-            presentities[presentity]!.publications.sort { ($0.modified, $0.entityTag) < ($1.modified, $1.entityTag) }
-            let known = presentities[presentity]!
-            if known.localWatchers > 0 { actions.append(.watchRemote(presentity)) }
-            for watcher in known.asking.keys.sorted() { actions.append(.ask(presentity, for: watcher)) }
-            rulesMayDecideAnew(for: presentity, at: now, &actions)
-            guard !known.publications.isEmpty else { continue }
-            presentities[presentity]!.localDocument = Composition.document(of: presentity, from: known.localSources)
-            announce(presentity, at: now, &actions)
+        for resource in resources.keys.sorted() {
+            resources[resource]!.publications.sort { ($0.modified, $0.entityTag) < ($1.modified, $1.entityTag) }
+            if resources[resource]!.localWatchers > 0 { watchRemote(resource, &actions) }
+            for watcher in resources[resource]!.asking.keys.sorted() {
+                actions.append(.ask(resource.user, for: watcher))
+            }
+        }
+        for user in Set(resources.keys.map(\.user)).union(policies.keys).sorted() {
+            rulesMayDecideAnew(for: user, at: now, &actions)
+        }
+        for resource in resources.keys.sorted() {
+            guard let known = resources[resource], !known.publications.isEmpty else { continue }
+            resources[resource]!.localDocument = resource.document(from: known.localStates)
+            announce(resource, at: now, &actions)
         }
         // The subscriptions behind lists were not kept: they begin anew, now that all rules are back.
         for number in subscriptions.keys.filter({ subscriptions[$0]?.list != nil }).sorted() {

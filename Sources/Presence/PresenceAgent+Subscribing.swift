@@ -10,8 +10,8 @@ extension PresenceAgent {
         do {
             // RFC 6665 §4.2.1.1 and §4.2.3: 489 for a package not served here and for none at all; RFC 6665 §8.2.2
             // wants to hear which ones are.
-            guard let event = try message.event, let package = PresencePackage(rawValue: event.package) else {
-                let allowed = [(HeaderName.allowEvents, PresencePackage.allowEvents)]
+            guard let event = try message.event, let package = EventPackage(rawValue: event.package) else {
+                let allowed = [(HeaderName.allowEvents, EventPackage.allowEvents)]
                 return refuse(message, 489, headers: allowed, from: origin, &actions)
             }
             let unsupported = try message.require.filter { !EventList.optionTags.contains($0.lowercased()) }
@@ -22,7 +22,7 @@ extension PresenceAgent {
             }
             // RFC 6665 §4.1.2.1: 406 when no type that a NOTIFY could carry is accepted.
             guard package.isAcceptable(try message.accept) else {
-                return refuse(message, 406, headers: [(.accept, package.contentType)], from: origin, &actions)
+                return refuse(message, 406, headers: [(.accept, package.documentType.essence)], from: origin, &actions)
             }
             guard try !refusesBody(of: message, from: origin, &actions) else { return }
             // RFC 6665 §4.2.1.1: 423 only for more than nothing and less than both an hour and the minimum.
@@ -45,7 +45,7 @@ extension PresenceAgent {
 
     /// A SUBSCRIBE outside a dialog: a new subscription, or a fetch.
     private mutating func begin(
-        _ message: SIPMessage, _ event: EventHeader, _ package: PresencePackage, for granted: Interval,
+        _ message: SIPMessage, _ event: EventHeader, _ package: EventPackage, for granted: Interval,
         from origin: Origin, at now: Instant, _ actions: inout [Action]
     ) throws(SIPParseError) {
         guard let presentity = message.requestURI?.addressOfRecord else {
@@ -127,12 +127,12 @@ extension PresenceAgent {
 
     /// Whether there is room for one more subscription.
     func hasRoom(for subscription: Subscription) -> Bool {
-        let known = presentities[subscription.presentity]
+        let count = resources[subscription.resource]?.watchers.count ?? 0
         let isWithin =
             switch subscription.package {
             case _ where subscription.list != nil: true
-            case .presence: known?.watchers.count ?? 0 < configuration.maximumSubscriptionsPerPresentity
-            case .watcherInformation: known?.informed.count ?? 0 < configuration.maximumInformedPerPresentity
+            case .watcherInformation: count < configuration.maximumInformedPerPresentity
+            default: count < configuration.maximumSubscriptionsPerPresentity
             }
         return isWithin && subscriptions.count < configuration.maximumSubscriptions
             && hasRoom(for: subscription.source)
@@ -162,20 +162,17 @@ extension PresenceAgent {
     mutating func enrol(
         _ number: UInt64, _ subscription: Subscription, at now: Instant, _ actions: inout [Action]
     ) {
-        let presentity = subscription.presentity
-        guard subscription.package == .presence else {
-            presentities[presentity, default: Presentity()].informed.append(number)
-            return
-        }
-        presentities[presentity, default: Presentity()].watchers.append(number)
+        let resource = subscription.resource
+        resources[resource, default: ResourceState()].watchers.append(number)
+        guard resource.package.state != nil else { return }
         if !subscription.isOverlay {
-            presentities[presentity]!.localWatchers += 1
-            if presentities[presentity]!.localWatchers == 1 { actions.append(.watchRemote(presentity)) }
-            beginAsking(presentity, for: subscription.identity, &actions)
+            resources[resource]!.localWatchers += 1
+            if resources[resource]!.localWatchers == 1 { watchRemote(resource, &actions) }
+            beginAsking(resource, for: subscription.identity, &actions)
         } else if subscription.isElsewhere {
-            classMayBeNew(of: presentity, at: now, &actions)
+            classMayBeNew(of: resource, at: now, &actions)
         }
-        actions.append(.observe(.watching(watcher: subscription.watcher, presentity: presentity)))
+        actions.append(.observe(.watching(watcher: subscription.watcher, resource)))
         inform(about: subscription, at: now, &actions)
     }
 
@@ -255,7 +252,7 @@ extension PresenceAgent {
     ) {
         var headers: [(HeaderName, String)] = [
             (.expires, "\(granted.secondsRoundedUp)"), (.contact, contact(on: origin.flow)),
-            (.allowEvents, PresencePackage.allowEvents),
+            (.allowEvents, EventPackage.allowEvents),
         ]
         // RFC 4662 §4.1: the answer says that what comes will be a list.
         if subscription.list != nil { headers.append((.require, EventList.optionTag)) }

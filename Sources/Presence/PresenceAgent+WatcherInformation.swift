@@ -5,7 +5,7 @@ import SIPMessages
 extension PresenceAgent {
     /// Everybody whom the presentity is told of, those who wait included, in the order in which they came.
     func watchers(of presentity: AddressOfRecord) -> [Watcher] {
-        guard let known = presentities[presentity] else { return [] }
+        guard let known = resources[EventResource(presentity)] else { return [] }
         return (known.waiting + known.watchers).sorted().compactMap { subscriptions[$0] }.filter(isTold).map(watcher)
     }
 
@@ -28,8 +28,8 @@ extension PresenceAgent {
 
     /// Tells the presentity that something changed about a subscription.
     mutating func inform(about subscription: Subscription, at now: Instant, _ actions: inout [Action]) {
-        guard isTold(subscription), let informed = presentities[subscription.presentity]?.informed, !informed.isEmpty
-        else { return }
+        let informing = EventResource(subscription.presentity, .watcherInformation)
+        guard isTold(subscription), let informed = resources[informing]?.watchers, !informed.isEmpty else { return }
         let watcher = watcher(subscription)
         for number in informed {
             subscriptions[number]?.changes.note(watcher)
@@ -53,7 +53,7 @@ extension PresenceAgent {
         note.needsNotify = false
         note.expires = now + configuration.waitingTime
         inform(about: note, at: now, &actions)
-        let waiting = presentities[note.presentity]?.waiting ?? []
+        let waiting = resources[note.resource]?.waiting ?? []
         if waiting.count >= configuration.maximumWaitingPerPresentity, let oldest = waiting.first {
             endWaiting(oldest, .giveup, at: now, &actions)
         }
@@ -61,26 +61,27 @@ extension PresenceAgent {
         keep(&note, &actions)
         subscriptions[number] = note
         sourceCounts[note.source, default: 0] += 1
-        presentities[note.presentity, default: Presentity()].waiting.append(number)
+        resources[note.resource, default: ResourceState()].waiting.append(number)
         deadlines.set(.subscription(number), to: note.expires)
     }
 
     /// Forgets that somebody subscribed in vain.
     mutating func endWaiting(_ number: UInt64, _ event: WatcherEvent, at now: Instant, _ actions: inout [Action]) {
-        guard var note = subscriptions[number], presentities[note.presentity]?.remove(number, from: \.waiting) == true
+        guard var note = subscriptions[number], resources[note.resource]?.remove(number, from: \.waiting) == true
         else { return }
         note.state.take(event)
         inform(about: note, at: now, &actions)
         actions.append(.forget(.subscription, key: Array(note.dialog.localTag.utf8)))
         discard(number, &actions)
-        dropIfEmpty(note.presentity)
+        dropIfEmpty(note.resource)
     }
 
     /// RFC 3857 §4.7.1: when the same watcher comes again, it need not be remembered that it came before.
     mutating func endWaiting(
         of watcher: WatcherIdentity, for presentity: AddressOfRecord, at now: Instant, _ actions: inout [Action]
     ) {
-        for number in presentities[presentity]?.waiting ?? [] where subscriptions[number]?.identity == watcher {
+        for number in resources[EventResource(presentity)]?.waiting ?? []
+        where subscriptions[number]?.identity == watcher {
             endWaiting(number, .giveup, at: now, &actions)
         }
     }

@@ -11,7 +11,9 @@ package struct PresenceAgent: Sendable {
     let configuration: PresenceConfiguration
     var random: RandomSource
 
-    var presentities: [AddressOfRecord: Presentity] = [:]
+    var resources: [EventResource: ResourceState] = [:]
+    /// The rules of those who have some.
+    var policies: [AddressOfRecord: Policy] = [:]
     /// Every subscription under its number; numbers ascend in the order in which subscriptions came.
     var subscriptions: [UInt64: Subscription] = [:]
     /// The subscription of a dialog, by what the watcher named it.
@@ -20,8 +22,8 @@ package struct PresenceAgent: Sendable {
     var sourceCounts: [Subscription.Source: Int] = [:]
     /// NOTIFYs that have not been answered, by request token.
     var outstanding: [RequestToken: UInt64] = [:]
-    /// Whose a publication is, by its key in the journal.
-    var publicationOwners: [[UInt8]: AddressOfRecord] = [:]
+    /// What a publication is of, by its key in the journal.
+    var publicationOwners: [[UInt8]: EventResource] = [:]
     /// Those who are known to have no rules, where the agent waits to hear that.
     var withoutRules: Set<AddressOfRecord> = []
     /// The lists that are served, by whose they are (nil for everybody's) and by their URIs.
@@ -70,8 +72,9 @@ package struct PresenceAgent: Sendable {
 
     /// The document that this node's own watchers of a presentity are shown; nil when nothing is known of it.
     package func document(of presentity: AddressOfRecord) -> [UInt8]? {
-        guard let known = presentities[presentity] else { return nil }
-        return known.shownDocument ?? Composition.document(of: presentity, from: known.shownSources)
+        let resource = EventResource(presentity)
+        guard let known = resources[resource] else { return nil }
+        return known.shownDocument ?? resource.document(from: known.shownStates)
     }
 
     package mutating func handle(_ event: Event, at now: Instant, into actions: inout [Action]) {
@@ -93,9 +96,10 @@ package struct PresenceAgent: Sendable {
         case .response(let token, let response): notified(token, response, at: now, &actions)
         case .requestFailed(let token, let status): notifyFailed(token, status: status, at: now, &actions)
         case .remoteDocument(let presentity, let source, let watcher, let document, let version):
-            take(document, version: version, of: presentity, from: source, for: watcher, at: now, &actions)
+            let resource = EventResource(presentity)
+            take(document, version: version, of: resource, from: source, for: watcher, at: now, &actions)
         case .remoteSource(let presentity, let source, let isReachable):
-            mark(source, isReachable: isReachable, of: presentity, at: now, &actions)
+            mark(source, isReachable: isReachable, of: EventResource(presentity), at: now, &actions)
         case .watchLocally(let presentity, let watcher):
             watchLocally(presentity, as: watcher, at: now, &actions)
         case .unwatchLocally(let presentity): unwatchLocally(presentity, &actions)
@@ -103,6 +107,9 @@ package struct PresenceAgent: Sendable {
         case .rules(let user, let ruleset, let lists):
             setRules(of: user, ruleset, externalLists: lists, at: now, &actions)
         case .lists(let owner, let services): setLists(of: owner, services, at: now, &actions)
+        case .bindings(let user, let bindings): take(bindings, of: user, at: now, &actions)
+        case .endSubscription(let number, let rejected):
+            endSubscription(number, rejected: rejected, at: now, &actions)
         case .restore, .wake: break
         }
     }

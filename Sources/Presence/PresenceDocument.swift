@@ -56,6 +56,13 @@ package struct PresenceDocument: Hashable, Sendable {
         spheres = Set(root.all(PIDF.person).flatMap { $0.all(RPID.sphere) }.map(Sphere.value))
     }
 
+    /// What this node itself says of a presentity.
+    init(_ element: PresenceElement, basic: BasicStatus) {
+        elements = [element]
+        self.basic = basic
+        spheres = []
+    }
+
     private static func kind(of element: XMLElement) throws(PresenceDocumentError) -> PresenceElement.Kind {
         let kind = PresenceElement.Kind(element.name)
         switch kind {

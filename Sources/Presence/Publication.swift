@@ -1,10 +1,10 @@
 import Primitives
 
-/// One publication of a presentity (RFC 3903 §4.1): what one client said of it, under the entity tag it was given.
+/// One publication of a user's state (RFC 3903 §4.1): what one client said of it, under the entity tag it was given.
 struct Publication: Sendable {
     /// Its name in the journal; unlike the entity tag it stays the same while the publication lives.
     var key: [UInt8]
-    var presentity: AddressOfRecord
+    var resource: EventResource
     /// What SIP-ETag said last.
     var entityTag: String
     var expires: Instant
@@ -12,18 +12,21 @@ struct Publication: Sendable {
     var modified: Int64
     /// The document as it came.
     var body: [UInt8]
-    /// The same, taken apart.
-    var document: PresenceDocument
+    /// The same, taken apart as its package has it.
+    var state: any Sendable
 }
 
 extension Publication {
-    private static let format: UInt8 = 1
+    private static let format: UInt8 = 2
+    /// The one before other packages than presence could be published.
+    private static let presenceFormat: UInt8 = 1
 
     /// The value kept in the journal.
     var encoded: [UInt8] {
         var writer = ByteWriter(reserving: body.count + 128)
         writer.uint8(Self.format)
-        writer.string16(presentity.description)
+        writer.string16(resource.user.description)
+        writer.string16(resource.package.rawValue)
         writer.string16(entityTag)
         writer.instant(expires)
         writer.int64(modified)
@@ -33,19 +36,26 @@ extension Publication {
 
     init(key: [UInt8], decoding value: [UInt8]) throws(MalformedBytes) {
         var reader = ByteReader(value)
-        guard try reader.uint8() == Self.format else { throw MalformedBytes("a publication of another version") }
-        guard let presentity = AddressOfRecord(try reader.string16()) else {
-            throw MalformedBytes("a publication without a presentity")
+        let format = try reader.uint8()
+        guard format == Self.format || format == Self.presenceFormat else {
+            throw MalformedBytes("a publication of another version")
+        }
+        guard let user = AddressOfRecord(try reader.string16()) else {
+            throw MalformedBytes("a publication of nobody")
+        }
+        let name = format == Self.format ? try reader.string16() : EventPackage.presence.rawValue
+        guard let package = EventPackage(rawValue: name), let composing = package.state else {
+            throw MalformedBytes("a publication under an unknown package")
         }
         self.key = key
-        self.presentity = presentity
+        resource = EventResource(user, package)
         entityTag = try reader.string16()
         expires = try reader.instant()
         modified = try reader.int64()
         body = try reader.bytes32()
         try reader.end()
         do {
-            document = try PresenceDocument(parsing: body)
+            state = try composing.anyState(of: body)
         } catch {
             throw MalformedBytes("a publication with a document that is \(error)")
         }

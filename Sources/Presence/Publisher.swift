@@ -134,7 +134,8 @@ package struct Publisher: Sendable {
         let asked = document == nil ? .zero : expires
         var headers: [(HeaderName, String)] = [
             (.maxForwards, "70"), (.from, "<\(presentity)>;tag=\(tag)"), (.to, "<\(presentity)>"), (.callID, callID),
-            (.cseq, "\(sequence) PUBLISH"), (.event, PresencePackage.name), (.expires, "\(asked.secondsRoundedUp)"),
+            (.cseq, "\(sequence) PUBLISH"), (.event, EventPackage.presence.rawValue),
+            (.expires, "\(asked.secondsRoundedUp)"),
         ]
         if let entityTag { headers.append((.sipIfMatch, entityTag)) }
         headers += credentials.map { ($0.name, $0.value) }

@@ -52,7 +52,7 @@ extension Subscription {
         self.presentity = presentity
         watcher = try reader.string16()
         identity = try WatcherIdentity(decoding: &reader)
-        guard let package = PresencePackage(rawValue: try reader.string16()) else {
+        guard let package = EventPackage(rawValue: try reader.string16()) else {
             throw MalformedBytes("a subscription to an unknown package")
         }
         self.package = package

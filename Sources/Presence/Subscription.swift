@@ -15,7 +15,7 @@ struct Subscription: Sendable {
     var watcher: String
     /// Who watches, for rules.
     var identity: WatcherIdentity
-    var package: PresencePackage
+    var package: EventPackage
     /// The Event header field's value, `id` included, as every NOTIFY repeats it (RFC 6665 §4.5.2).
     var event: String
     var dialog: SubscriptionDialog
@@ -44,6 +44,9 @@ struct Subscription: Sendable {
     var changes = WatcherInformationChanges()
     /// When it may next be told without having asked.
     var quietUntil = Instant(nanoseconds: 0)
+
+    /// What it is about.
+    var resource: EventResource { EventResource(presentity, package) }
 
     /// The version under which ``told`` was first told to a watcher elsewhere: it tells nothing of changes that were not.
     var toldVersion: Int64 = 0

@@ -20,7 +20,7 @@ package struct SubscriptionTarget: Hashable, Sendable {
     package var nextHop: NextHop?
 
     package init(
-        resource: SIPURI, watcher: SIPURI, event: EventHeader = EventHeader(PresencePackage.name),
+        resource: SIPURI, watcher: SIPURI, event: EventHeader = EventHeader(EventPackage.presence.rawValue),
         accept: [String] = [PIDF.contentType], expires: Interval = .seconds(3600), contact: SIPURI,
         nextHop: NextHop? = nil
     ) {

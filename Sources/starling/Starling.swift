@@ -32,6 +32,6 @@ struct Starling: AsyncParsableCommand {
         version: version,
         subcommands: [
             RunCommand.self, DomainCommand.self, UserCommand.self, StatusCommand.self, LookUpCommand.self,
-            WatchCommand.self, DemoCommand.self,
+            WatchCommand.self, PresenceCommand.self, SubscriptionsCommand.self, DemoCommand.self,
         ])
 }

@@ -63,7 +63,7 @@ import Testing
         mesh.run(for: .seconds(3))
         let notifies = mesh.sent[1].map(\.message).filter { $0.method == .notify }
         #expect(!notifies.isEmpty)
-        #expect(notifies.allSatisfy(\.body.isEmpty))
+        #expect(notifies.allSatisfy { $0.body.isEmpty })
     }
 
     @Test func rulesReferToTheUsersOwnLists() throws {

@@ -45,9 +45,9 @@ struct RemovalTests {
         #expect(driver.sent.allSatisfy { $0.message.body.isEmpty })
         #expect(
             driver.observed == [
-                .stoppedWatching(watcher: "bob@example.org", presentity: AgentDriver.alice, .removed),
+                .stoppedWatching(watcher: "bob@example.org", EventResource(AgentDriver.alice), .removed),
                 .stoppedWatching(
-                    watcher: "bob@example.org", presentity: AddressOfRecord("carol@example.org")!, .removed),
+                    watcher: "bob@example.org", EventResource(AddressOfRecord("carol@example.org")!), .removed),
             ])
         #expect(driver.journal[.subscription]?.count == 1)
         #expect(driver.answer(driver.sent[0]).isEmpty)

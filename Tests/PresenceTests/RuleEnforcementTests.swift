@@ -52,7 +52,7 @@ struct RuleEnforcementTests {
         #expect(driver.agent.subscriptionCount == (status == 200 ? 1 : 0))
         let expected: [PresenceObservation] = driver.observed.filter { if case .decided = $0 { true } else { false } }
         let decided = try #require(SubscriptionHandling.allCases.first { "\($0)" == named(handling) })
-        #expect(expected == [.decided(watcher: "bob@example.org", presentity: alice, decided, rules: ["bob"])])
+        #expect(expected == [.decided(watcher: "bob@example.org", EventResource(alice), decided, rules: ["bob"])])
     }
 
     private func named(_ handling: String?) -> String {
@@ -119,7 +119,8 @@ struct RuleEnforcementTests {
         #expect(driver.actions.isEmpty)
         driver.restart()
         driver.advance(.seconds(1))
-        #expect(driver.sent.map(\.state) == ["active;expires=599"])
+        #expect(driver.sent.map(\.state) == ["active;expires=600"])
+        driver.answer(try #require(driver.sent.first))
         try set("block", in: &driver)
         #expect(driver.sent.first?.state.hasPrefix("terminated") == true)
         driver.handle(.rules(alice, nil, externalLists: [:]))

@@ -36,7 +36,7 @@ struct SubscribingTests {
         #expect(driver.response?.expires == 600)
         #expect(driver.response?.value(.contact)?.string == "<sip:192.0.2.1:5060;transport=udp>")
         #expect(driver.response?.count(.recordRoute) == 1)
-        #expect(driver.observed == [.watching(watcher: "bob@example.org", presentity: AgentDriver.alice)])
+        #expect(driver.observed == [.watching(watcher: "bob@example.org", EventResource(AgentDriver.alice))])
 
         let notify = driver.sent[0]
         #expect(notify.message.method == .notify)
@@ -174,7 +174,7 @@ struct SubscribingTests {
         #expect(driver.sent[0].state == "terminated;reason=timeout")
         #expect(
             driver.observed == [
-                .stoppedWatching(watcher: "bob@example.org", presentity: AgentDriver.alice, .unsubscribed)
+                .stoppedWatching(watcher: "bob@example.org", EventResource(AgentDriver.alice), .unsubscribed)
             ])
         #expect(driver.actions.contains { if case .unwatchRemote(AgentDriver.alice) = $0 { true } else { false } })
         #expect(driver.journal[.subscription] == [:])
@@ -317,7 +317,7 @@ struct SubscribingTests {
         driver.answer(notifies[0], status)
         #expect(
             driver.observed == [
-                .watcherDropped(watcher: "bob@example.org", presentity: AgentDriver.alice, status: status)
+                .watcherDropped(watcher: "bob@example.org", EventResource(AgentDriver.alice), status: status)
             ])
         #expect(driver.agent.subscriptionCount == 1)
         #expect(driver.journal[.subscription]?.count == 1)

@@ -34,6 +34,22 @@ struct HeaderViewTests {
         for q in ["1.001", "2", "0.1234", ".5", "0,5", "", "00.5", "-0"] { #expect(ContactHeader.qvalue(q) == nil) }
     }
 
+    @Test func readsWhatDialogsDependOn() throws {
+        let message = try Self.message([
+            "Replaces": "12@h ;from-tag=a;to-tag=b;early-only", "x": "1800;refresher=uac",
+            "b": "\"Carol\" <sip:carol@h>;cid=1",
+        ])
+        let replaces = try #require(try message.replaces)
+        #expect(replaces.callID == "12@h" && replaces.toTag == "b" && replaces.fromTag == "a")
+        #expect(message.sessionExpires == 1800)
+        #expect(try message.referredBy?.displayName == "Carol")
+        #expect(throws: SIPParseError.self) { try Self.message(["Replaces": "12@h;to-tag=b"]).replaces }
+        #expect(throws: SIPParseError.self) { try Self.message(["Replaces": ";to-tag=b;from-tag=a"]).replaces }
+        #expect(try Self.message(["Session-Expires": "soon"]).sessionExpires == nil)
+        let bare = try Self.message([:])
+        #expect(try bare.replaces == nil && bare.sessionExpires == nil && bare.referredBy == nil)
+    }
+
     @Test func readsEventsAndStates() throws {
         let message = try Self.message([
             "o": "presence.winfo;id=a7", "Subscription-State": "Terminated;reason=Rejected;retry-after=9;expires=1",

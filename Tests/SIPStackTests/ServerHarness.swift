@@ -47,7 +47,7 @@ struct ServerHarness {
             listeners: [SIPListener(.udp, endpoint), SIPListener(.tcp, endpoint)],
             trusted: trusted.map { AddressPrefix($0)! },
             allowedSources: allowedSources?.map { AddressPrefix($0)! }, registrar: registrar,
-            secret: secret, maximumTransactions: maximumTransactions)
+            eventPackages: ["presence"], secret: secret, maximumTransactions: maximumTransactions)
         server = SIPServer(configuration: configuration, random: RandomSource(seed: seed))
     }
 

@@ -13,7 +13,8 @@ struct TestServer {
         let node = NodeID(bits: Bits256(random.bytes(32))!)
         server = SIPServer(
             configuration: SIPServerConfiguration(
-                domains: ["example.org"], nodeID: node, listeners: [SIPListener(.udp, endpoint)]),
+                domains: ["example.org"], nodeID: node, listeners: [SIPListener(.udp, endpoint)],
+                eventPackages: ["presence"]),
             random: random.split())
         presence = PresenceAgent(
             configuration: PresenceConfiguration(nodeID: node, domains: ["example.org"], strangers: .allow),

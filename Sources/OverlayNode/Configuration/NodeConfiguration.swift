@@ -45,10 +45,13 @@ package struct NodeConfiguration: Sendable {
     func server(of identity: NodeIdentity) -> SIPServerConfiguration {
         SIPServerConfiguration(
             domains: domains, nodeID: identity.nodeID, listeners: sipListeners, trusted: trusted,
-            allowedSources: isGateway ? nil : Self.loopback + ownAddresses + trusted,
-            // Who has to let strangers in must hear of them.
-            eventPackages: ["presence", "presence.winfo"],
+            allowedSources: isGateway ? nil : Self.loopback + ownAddresses + trusted, eventPackages: eventPackages,
             secret: SymmetricKey(identity.signing.seed).derived(context: "starling sip").bytes)
+    }
+
+    /// A plain node knows of other nodes' users what they publish in the overlay; all else is asked of their gateways.
+    private var eventPackages: Set<String> {
+        Set(EventPackage.allCases.filter { isGateway || $0.isSpread }.map(\.rawValue))
     }
 
     /// What answers XCAP requests; a document is no larger than a record of the overlay holds.

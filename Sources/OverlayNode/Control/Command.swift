@@ -10,6 +10,13 @@ package enum Command: Codable, Hashable, Sendable {
     /// The user's presence now and at every change, until ``CommandID`` is cancelled.
     case watch(addressOfRecord: String)
 
+    /// All that this node knows of a user's presence, and who sees what of it and why.
+    case presenceShow(addressOfRecord: String)
+    /// Subscriptions at this node: all, or those to and of one user.
+    case subscriptionList(addressOfRecord: String?)
+    /// Ends a subscription by its number; a watcher that is rejected is to stay away, any other comes back at once.
+    case subscriptionEnd(number: UInt64, isRejected: Bool)
+
     case domainCreate(name: String)
     case domainList
     /// A single-use secret by which another node becomes a gateway of the domain.

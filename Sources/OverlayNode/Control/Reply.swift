@@ -8,6 +8,8 @@ package enum Reply: Codable, Hashable, Sendable {
     case lookUp(LookupReport)
     /// One of many, while a watch goes on.
     case presence(PresenceReport)
+    case presenceShown(PresenceOverviewReport)
+    case subscriptions(SubscriptionsReport)
     case domains([DomainReport])
     case users([UserReport])
     /// The secret to hand to the other node's operator, and when it ends.

@@ -34,6 +34,10 @@ extension OverlayNode {
             var out: [Enrolment.Action] = []
             enrolment.accept(text, command: id, network: configuration.network, at: now, into: &out)
             route(out, at: now, into: &actions)
+        case .presenceShow(let text): return .presenceShown(try presenceOverview(of: text, at: now))
+        case .subscriptionList(let text): return .subscriptions(try subscriptionsReport(text))
+        case .subscriptionEnd(let number, let isRejected):
+            return try endSubscription(number, isRejected: isRejected, at: now, into: &actions)
         case .domainList: return .domains(accounts.sortedMemberships.map(report))
         case .userList: return .users(accounts.accounts.keys.sorted().map { report(accounts.accounts[$0]!) })
         case .domainInvite(let name, let seconds):

@@ -78,6 +78,7 @@ extension OverlayNode {
         registrations.bindingsChanged(
             addressOfRecord, bindings, account: accounts.account(addressOfRecord), at: now, into: &out)
         route(out, at: now, into: &actions)
+        drive(.bindings(addressOfRecord, bindings), at: now, into: &actions)
     }
 
     mutating func route(_ out: [RegistrationUsage.Action], at now: Instant, into actions: inout [Action]) {

@@ -25,5 +25,5 @@ package struct ListService: Hashable, Sendable {
     }
 
     /// RFC 4826 §4.5: whether the package is among those that the service is for.
-    func serves(_ package: PresencePackage) -> Bool { packages?.contains(package.rawValue) ?? true }
+    func serves(_ package: EventPackage) -> Bool { packages?.contains(package.rawValue) ?? true }
 }

@@ -55,7 +55,7 @@ extension PresenceAgent {
                 backEnd.dialog.localSequence += 1
                 subscriptions[number] = backEnd
                 notification.append(
-                    member, Self.listState(of: backEnd), document: document, type: backEnd.package.contentType)
+                    member, Self.listState(of: backEnd), document: document, type: backEnd.package.documentType.essence)
             }
         }
         list.wasTold(except: left)

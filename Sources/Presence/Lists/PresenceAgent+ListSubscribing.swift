@@ -34,7 +34,7 @@ extension PresenceAgent {
             return true
         }
         guard EventList.isAcceptable(try message.accept) else {
-            let accept = "\(EventList.accept), \(subscription.package.contentType)"
+            let accept = "\(EventList.accept), \(subscription.package.documentType)"
             refuse(message, 406, headers: [(.accept, accept)], from: origin, &actions)
             return true
         }
@@ -42,7 +42,7 @@ extension PresenceAgent {
         if case .service(let owner) = list.origin,
             services[owner]?[subscription.presentity]?.serves(subscription.package) != true
         {
-            refuse(message, 489, headers: [(.allowEvents, PresencePackage.allowEvents)], from: origin, &actions)
+            refuse(message, 489, headers: [(.allowEvents, EventPackage.allowEvents)], from: origin, &actions)
             return true
         }
         return false

@@ -7,7 +7,7 @@ package enum WatcherInformation {
     /// RFC 3858 §3.
     package static let namespace = "urn:ietf:params:xml:ns:watcherinfo"
     /// RFC 3858 §8.1.
-    package static let contentType = "application/watcherinfo+xml"
+    package static let documentType = MediaType("application", "watcherinfo+xml")
 
     static let watcher = XMLName("watcher", in: namespace)
 
@@ -26,7 +26,7 @@ package enum WatcherInformation {
     ) -> [UInt8] {
         var list = XMLElement(XMLName("watcher-list", in: namespace))
         list[attribute: XMLName("resource")] = SIPURI(presentity).description
-        list[attribute: XMLName("package")] = PresencePackage.name
+        list[attribute: XMLName("package")] = EventPackage.presence.rawValue
         list.children = watchers.map { .element($0.element(at: now)) }
         var root = XMLElement(XMLName("watcherinfo", in: namespace), children: [.element(list)])
         root[attribute: XMLName("version")] = "\(version)"

@@ -27,7 +27,7 @@ package struct SIPServerConfiguration: Sendable {
     package init(
         domains: [String], nodeID: NodeID, listeners: [SIPListener], trusted: [AddressPrefix] = [],
         allowedSources: [AddressPrefix]? = nil, realm: String? = nil, registrar: RegistrarConfiguration? = nil,
-        eventPackages: Set<String> = ["presence"], secret: [UInt8]? = nil,
+        eventPackages: Set<String> = [], secret: [UInt8]? = nil,
         timers: TransactionTimers = TransactionTimers(), maximumTransactions: Int = 131_072
     ) {
         self.domains = domains.map { $0.lowercased() }

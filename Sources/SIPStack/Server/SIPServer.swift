@@ -58,6 +58,11 @@ package struct SIPServer: Sendable {
     /// How many users have bindings here.
     package var registeredCount: Int { registrar.count }
 
+    /// Where a user's phones are registered here.
+    package func contacts(of user: AddressOfRecord, at now: Instant) -> [SIPURI] {
+        registrar.bindings(of: user, at: now).map(\.contact)
+    }
+
     /// How many transactions of both kinds are remembered.
     package var transactionCount: Int { layer.count }
 

@@ -75,7 +75,7 @@ extension UserAgent {
             id, to: request, calls.count < configuration.maximumCalls ? 200 : 486,
             headers: [
                 (.allow, Self.allow), (.accept, "\(SessionDescription.contentType), text/plain, \(PIDF.contentType)"),
-                (.allowEvents, PresencePackage.name), (.supported, ""),
+                (.allowEvents, EventPackage.presence.rawValue), (.supported, ""),
             ],
             at: now, into: &actions)
     }

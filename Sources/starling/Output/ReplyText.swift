@@ -8,18 +8,14 @@ enum ReplyText {
         case .done(let text): text
         case .status(let report): status(report)
         case .lookUp(let report): lookUp(report)
-        case .presence(let report): presence(report)
+        case .presence(let report): PresenceText.state(report)
+        case .presenceShown(let report): PresenceText.overview(report)
+        case .subscriptions(let report): PresenceText.subscriptions(report)
         case .domains(let reports): domains(reports)
         case .users(let reports): users(reports)
         case .invitation(let secret, _): secret
         case .password(_, let password): password
         }
-    }
-
-    private static func presence(_ report: PresenceReport) -> String {
-        let state = report.isOpen ? "open" : "closed"
-        let notes = report.notes.isEmpty ? "" : ": " + report.notes.joined(separator: "; ")
-        return "\(report.addressOfRecord) is \(state)\(notes)"
     }
 
     private static func domains(_ reports: [DomainReport]) -> String {
@@ -110,7 +106,7 @@ enum ReplyText {
             lines.append(("registered", text))
         }
         if report.registrations.isEmpty { lines.append(("registered", "nowhere")) }
-        lines.append(("presence", report.presence.map(presence) ?? "none"))
+        lines.append(("presence", report.presence.map(PresenceText.state) ?? "none"))
         for step in report.steps {
             let effort = "\(counted(step.hops, "hop")), \(counted(step.messages, "message"))"
             lines.append(
@@ -120,14 +116,14 @@ enum ReplyText {
         return ([columns(lines)] + report.steps.flatMap(TraceText.lines)).joined(separator: "\n")
     }
 
-    private static func listed(_ words: [String]) -> String {
+    static func listed(_ words: [String]) -> String {
         words.isEmpty ? "none" : words.joined(separator: ", ")
     }
 
-    private static func columns(_ lines: [(String, String)]) -> String {
+    static func columns(_ lines: [(String, String)]) -> String {
         let width = (lines.map(\.0.count).max() ?? 0) + 2
         return lines.map { Output.padded($0.0, width) + $0.1 }.joined(separator: "\n")
     }
 
-    private static func counted(_ count: Int, _ word: String) -> String { "\(count) \(word)\(count == 1 ? "" : "s")" }
+    static func counted(_ count: Int, _ word: String) -> String { "\(count) \(word)\(count == 1 ? "" : "s")" }
 }

@@ -1,16 +1,16 @@
 import Primitives
 
-/// What another node publishes of a presentity.
+/// What another node says of a resource.
 struct RemoteSource: Sendable {
     /// The node, as its bytes.
     var source: [UInt8]
     /// Whom it is for; nil for all watchers here, to whom the rules are applied here.
     var watcher: AddressOfRecord?
-    /// Of the document, by that node's own version clock.
+    /// Of the state, by that node's own version clock.
     var version: Int64
     /// Nil once the node said that it has none any more.
-    var document: PresenceDocument?
-    /// False when nobody can reach the node: its document may be out of date.
+    var state: (any Sendable)?
+    /// False when nobody can reach the node: its state may be out of date.
     var isReachable = true
 
     /// Whether it stands before what that source says for that watcher.

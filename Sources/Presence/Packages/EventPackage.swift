@@ -1,0 +1,40 @@
+import SIPMessages
+
+/// The event packages that a presence agent serves, by the names that Event header fields have for them.
+package enum EventPackage: String, CaseIterable, Hashable, Sendable {
+    /// What is published of a presentity (RFC 3856 §6).
+    case presence
+    /// Who watches a presentity (RFC 3857 §4, the template applied to presence).
+    case watcherInformation = "presence.winfo"
+
+    /// The packages served, as Allow-Events lists them.
+    package static let allowEvents = allCases.map(\.rawValue).joined(separator: ", ")
+
+    /// Those whose state is composed of what several sources say.
+    static let composed = allCases.filter { $0.state != nil }
+
+    /// How state is composed; nil where it isn't.
+    var state: (any EventStatePackage.Type)? {
+        switch self {
+        case .presence: PresencePackage.self
+        case .watcherInformation: nil
+        }
+    }
+
+    /// The type of the documents in its NOTIFYs.
+    var documentType: MediaType { state?.documentType ?? WatcherInformation.documentType }
+
+    /// RFC 3857 §6.2: who watches somebody is sensitive. It is for that somebody alone.
+    var access: EventPackageAccess { state?.access ?? .owner }
+
+    /// Whether what other nodes know of it is asked for, and what this one knows is told them.
+    package var isSpread: Bool { self == .presence }
+
+    /// Whether a watcher that accepts these types takes the package's documents.
+    ///
+    /// RFC 3856 §6.5, RFC 3857 §4.5: without an Accept header field it does; with one, it must name the type, or a range
+    /// that holds it (RFC 3261 §20.1).
+    func isAcceptable(_ ranges: [MediaType]?) -> Bool {
+        ranges?.contains { $0.accepts(documentType) } ?? true
+    }
+}

@@ -1,0 +1,49 @@
+import Primitives
+import SIPMessages
+import SIPStack
+import Testing
+
+@testable import Presence
+
+/// What registrations alone say of a presentity.
+@Suite struct RegisteredTests {
+    private static let binding = Binding(
+        aor: AgentDriver.alice, contact: SIPURI("sip:alice@198.51.100.9:5062")!, flow: AgentDriver.phone, callID: "r1",
+        cseq: 1, expires: Instant(secondsSince1970: 1_800_003_600))
+
+    private func shown(_ driver: AgentDriver) -> String {
+        String(decoding: driver.agent.document(of: AgentDriver.alice) ?? [], as: UTF8.self)
+    }
+
+    @Test func whoHasAPhoneAndPublishesNothingIsOpen() throws {
+        var driver = AgentDriver()
+        try driver.subscribe()
+        driver.answer(driver.sent[0])
+        driver.handle(.bindings(AgentDriver.alice, [Self.binding]))
+        #expect(summary(driver.sent.first?.document) == "registered=open")
+        driver.answer(driver.sent[0])
+        // A refresh, or a second phone, is no news.
+        driver.handle(.bindings(AgentDriver.alice, [Self.binding, Self.binding]))
+        #expect(driver.sent.isEmpty)
+        driver.handle(.bindings(AgentDriver.alice, []))
+        #expect(summary(driver.sent.first?.document) == "nobody=closed")
+    }
+
+    @Test func whatIsPublishedStandsInPlaceOfIt() throws {
+        var driver = AgentDriver()
+        try driver.subscribe()
+        driver.handle(.bindings(AgentDriver.alice, [Self.binding]))
+        try driver.publish(tuple("t1", "closed"))
+        let published = shown(driver)
+        #expect(published.contains("t1") && !published.contains("registered"))
+        driver.handle(.bindings(AgentDriver.alice, []))
+        #expect(shown(driver) == published)
+    }
+
+    @Test func otherNodesSeeItFromTheRegistrationAndNotFromARecord() throws {
+        var driver = AgentDriver()
+        driver.handle(.bindings(AgentDriver.alice, [Self.binding]))
+        let published = driver.actions.contains { if case .publish = $0 { true } else { false } }
+        #expect(!published)
+    }
+}
