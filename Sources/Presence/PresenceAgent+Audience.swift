@@ -8,7 +8,8 @@ extension PresenceAgent {
     ) {
         let resource = EventResource(presentity)
         guard resources[resource]?.hasAudience != true else { return }
-        resources[resource, default: ResourceState()].hasAudience = true
+        open(resource, at: now)
+        resources[resource]!.hasAudience = true
         resources[resource]!.localWatchers += 1
         actions.append(.composed(presentity, document: shownDocument(of: resource)))
         // Last, since its answers may come while these actions are being carried out, and are newer.

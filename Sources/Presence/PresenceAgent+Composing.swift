@@ -25,7 +25,8 @@ extension PresenceAgent {
     }
 
     /// - Returns: whether the document is another one now.
-    private mutating func composeLocally(_ resource: EventResource) -> Bool {
+    @discardableResult
+    mutating func composeLocally(_ resource: EventResource) -> Bool {
         guard let known = resources[resource] else { return false }
         let states = known.localStates
         let document = states.isEmpty ? nil : resource.document(from: states)
@@ -152,6 +153,7 @@ extension PresenceAgent {
     }
 
     mutating func dropIfEmpty(_ resource: EventResource) {
-        if resources[resource]?.isEmpty == true { resources[resource] = nil }
+        guard let known = resources[resource], known.isEmpty else { return }
+        if known.own == nil || resource.package.followsFromBindings { resources[resource] = nil }
     }
 }

@@ -31,6 +31,8 @@ extension PresenceAgent {
         /// The lists that a user's documents define, for that user alone, or that all may subscribe to (nil). They are in
         /// place of the ones told before; after a restart they are told anew.
         case lists(of: AddressOfRecord?, [ListService])
+        /// The calls of a user that pass this node; watchers are told of them when they are news.
+        case dialogs(AddressOfRecord, DialogInformation, isNews: Bool)
         /// The phones of a user that are registered here.
         case bindings(AddressOfRecord, [Binding])
         /// The operator ends the subscription of that number, and has its watcher not come back if it is rejected.

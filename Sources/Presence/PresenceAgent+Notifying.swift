@@ -87,6 +87,9 @@ extension PresenceAgent {
         // numbers do from 1 with each NOTIFY, and those outlive a restart.
         let version = subscription.dialog.localSequence
         if let package = subscription.package.state {
+            // Of a fetch nothing is kept.
+            open(subscription.resource, at: now)
+            defer { dropIfEmpty(subscription.resource) }
             let body = isShown ? shown(to: subscription) : []
             let told = isShown && !subscription.isNode ? body : nil
             if subscription.isElsewhere, let told, told != subscription.told {

@@ -7,18 +7,61 @@ extension PresenceAgent {
     mutating func take(
         _ bindings: [Binding], of user: AddressOfRecord, at now: Instant, _ actions: inout [Action]
     ) {
+        let wasRegistered = self.bindings[user] != nil
+        self.bindings[user] = bindings.isEmpty ? nil : bindings
+        let registration = EventResource(user, .registration)
+        if let known = resources[registration] {
+            var information = known.own?.state as? RegistrationInformation ?? RegistrationInformation(asOf: now)
+            information.update(to: bindings, at: now)
+            set(information, as: registration, at: now, &actions)
+        }
         // Whether there are any is all that presence says of them; it changes far less often than they do.
         let presence = EventResource(user)
-        guard bindings.isEmpty == (resources[presence]?.own != nil) else { return }
+        guard bindings.isEmpty == wasRegistered, resources[presence] != nil else { return }
         set(bindings.isEmpty ? nil : Composition.registered(user), as: presence, at: now, &actions)
+    }
+
+    /// A user's calls changed, or what ended is forgotten, of which nobody need be told.
+    mutating func take(
+        _ information: DialogInformation, of user: AddressOfRecord, isNews: Bool, at now: Instant,
+        _ actions: inout [Action]
+    ) {
+        let resource = EventResource(user, .dialog)
+        let state: DialogInformation? = information.dialogs.isEmpty ? nil : information
+        guard !isNews else { return set(state, as: resource, at: now, &actions) }
+        guard let known = resources[resource] else { return }
+        resources[resource]!.own = state.map { OwnState(version: known.own?.version ?? known.localVersion, state: $0) }
+        composeLocally(resource)
+        resources[resource]!.shownDocument = nil
+        dropIfEmpty(resource)
     }
 
     private mutating func set(
         _ state: (any Sendable)?, as resource: EventResource, at now: Instant, _ actions: inout [Action]
     ) {
-        resources[resource, default: ResourceState()].own = state.map {
-            OwnState(version: nextVersion(at: now), state: $0)
-        }
+        let version = nextVersion(at: now)
+        open(resource, at: now)
+        resources[resource]!.own = state.map { OwnState(version: version, state: $0) }
         ownStateChanged(of: resource, at: now, &actions)
+    }
+
+    /// Begins to keep the state of a resource, if it is not kept yet, with what the bindings say of it.
+    mutating func open(_ resource: EventResource, at now: Instant) {
+        guard resources[resource] == nil else { return }
+        resources[resource] = ResourceState()
+        guard let state = state(byBindingsOf: resource, at: now) else { return }
+        let version = nextVersion(at: now)
+        resources[resource]!.own = OwnState(version: version, state: state)
+        composeLocally(resource)
+    }
+
+    /// What the bindings say of a resource: it is not kept for users of whom nobody asks.
+    func state(byBindingsOf resource: EventResource, at now: Instant) -> (any Sendable)? {
+        guard let bindings = bindings[resource.user] else { return nil }
+        return switch resource.package {
+        case .presence: Composition.registered(resource.user)
+        case .registration: RegistrationInformation(bindings, at: now)
+        default: nil
+        }
     }
 }

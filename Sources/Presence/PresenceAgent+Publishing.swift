@@ -52,7 +52,10 @@ extension PresenceAgent {
         let position = tag.flatMap { tag in
             resources[resource]?.publications.firstIndex { $0.entityTag == tag }
         }
-        guard tag == nil || position != nil else { return refuse(message, 412, from: origin, &actions) }
+        guard tag == nil || position != nil else {
+            giveUp(tag, of: resource)
+            return refuse(message, 412, from: origin, &actions)
+        }
         // Step 4.
         let requested = message.expires.map { Interval.seconds($0) } ?? configuration.defaultExpires
         guard requested == .zero || requested >= configuration.minimumExpires else {
@@ -72,7 +75,8 @@ extension PresenceAgent {
             return refresh(message, of: resource, position, for: granted, from: origin, at: now, &actions)
         }
         guard let state = try published(message, composing, from: origin, &actions) else { return }
-        store(message, state, of: resource, at: position, for: granted, from: origin, at: now, &actions)
+        let place = position ?? resources[resource]?.publications.firstIndex(where: \.isGivenUp)
+        store(message, state, of: resource, at: place, for: granted, from: origin, at: now, &actions)
     }
 
     /// Step 5: the document in the body; nil when the request was turned away for it.
@@ -101,6 +105,17 @@ extension PresenceAgent {
         }
     }
 
+    /// Notes that a client lost the answer to its last PUBLISH, and with it the publication.
+    ///
+    /// RFC 3903 §6 step 3, §4.1: after a 412 it publishes as for the first time. What it published before would then be shown
+    /// beside that until it expires; so the new publication takes its place.
+    private mutating func giveUp(_ formerTag: String?, of resource: EventResource) {
+        guard let formerTag, !formerTag.isEmpty,
+            let position = resources[resource]?.publications.firstIndex(where: { $0.formerTag == formerTag })
+        else { return }
+        resources[resource]!.publications[position].isGivenUp = true
+    }
+
     private mutating func store(
         _ message: SIPMessage, _ state: any Sendable, of resource: EventResource, at position: Int?,
         for granted: Interval, from origin: Origin, at now: Instant, _ actions: inout [Action]
@@ -120,11 +135,13 @@ extension PresenceAgent {
         publication.body = Array(message.body)
         publication.state = state
         publication.modified = nextVersion(at: now)
+        publication.isGivenUp = false
         keep(&publication, until: now + granted, &actions)
         if let position {
             resources[resource]!.publications[position] = publication
         } else {
-            resources[resource, default: ResourceState()].publications.append(publication)
+            open(resource, at: now)
+            resources[resource]!.publications.append(publication)
             publicationOwners[publication.key] = resource
         }
         accept(message, tag: publication.entityTag, for: granted, from: origin, &actions)
@@ -164,6 +181,7 @@ extension PresenceAgent {
     private mutating func keep(_ publication: inout Publication, until expires: Instant, _ actions: inout [Action]) {
         // RFC 3903 §6 step 6: a new entity tag for each success, unlike all others before it. 80 random bits are that,
         // and can't be guessed by somebody who wants to overwrite another's state.
+        publication.formerTag = publication.entityTag
         publication.entityTag = random.token()
         publication.expires = expires
         deadlines.set(.publication(publication.key), to: expires)

@@ -163,7 +163,8 @@ extension PresenceAgent {
         _ number: UInt64, _ subscription: Subscription, at now: Instant, _ actions: inout [Action]
     ) {
         let resource = subscription.resource
-        resources[resource, default: ResourceState()].watchers.append(number)
+        open(resource, at: now)
+        resources[resource]!.watchers.append(number)
         guard resource.package.state != nil else { return }
         if !subscription.isOverlay {
             resources[resource]!.localWatchers += 1

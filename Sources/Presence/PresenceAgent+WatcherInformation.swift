@@ -61,7 +61,8 @@ extension PresenceAgent {
         keep(&note, &actions)
         subscriptions[number] = note
         sourceCounts[note.source, default: 0] += 1
-        resources[note.resource, default: ResourceState()].waiting.append(number)
+        open(note.resource, at: now)
+        resources[note.resource]!.waiting.append(number)
         deadlines.set(.subscription(number), to: note.expires)
     }
 

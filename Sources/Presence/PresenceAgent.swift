@@ -12,6 +12,8 @@ package struct PresenceAgent: Sendable {
     var random: RandomSource
 
     var resources: [EventResource: ResourceState] = [:]
+    /// The phones of the users that are registered here; an array of the registrar's own.
+    var bindings: [AddressOfRecord: [Binding]] = [:]
     /// The rules of those who have some.
     var policies: [AddressOfRecord: Policy] = [:]
     /// Every subscription under its number; numbers ascend in the order in which subscriptions came.
@@ -73,7 +75,9 @@ package struct PresenceAgent: Sendable {
     /// The document that this node's own watchers of a presentity are shown; nil when nothing is known of it.
     package func document(of presentity: AddressOfRecord) -> [UInt8]? {
         let resource = EventResource(presentity)
-        guard let known = resources[resource] else { return nil }
+        guard let known = resources[resource] else {
+            return bindings[presentity].map { _ in resource.document(from: [Composition.registered(presentity)]) }
+        }
         return known.shownDocument ?? resource.document(from: known.shownStates)
     }
 
@@ -107,6 +111,8 @@ package struct PresenceAgent: Sendable {
         case .rules(let user, let ruleset, let lists):
             setRules(of: user, ruleset, externalLists: lists, at: now, &actions)
         case .lists(let owner, let services): setLists(of: owner, services, at: now, &actions)
+        case .dialogs(let user, let information, let isNews):
+            take(information, of: user, isNews: isNews, at: now, &actions)
         case .bindings(let user, let bindings): take(bindings, of: user, at: now, &actions)
         case .endSubscription(let number, let rejected):
             endSubscription(number, rejected: rejected, at: now, &actions)

@@ -7,6 +7,10 @@ struct Publication: Sendable {
     var resource: EventResource
     /// What SIP-ETag said last.
     var entityTag: String
+    /// The tag before that one; empty for a first publication.
+    var formerTag = ""
+    /// Whether its client came with the former tag and was turned away: it will publish anew in its place.
+    var isGivenUp = false
     var expires: Instant
     /// When its content was last set, by the agent's version clock: what makes one publication fresher than another.
     var modified: Int64
@@ -28,6 +32,7 @@ extension Publication {
         writer.string16(resource.user.description)
         writer.string16(resource.package.rawValue)
         writer.string16(entityTag)
+        writer.string16(formerTag)
         writer.instant(expires)
         writer.int64(modified)
         writer.bytes32(body)
@@ -50,6 +55,7 @@ extension Publication {
         self.key = key
         resource = EventResource(user, package)
         entityTag = try reader.string16()
+        if format == Self.format { formerTag = try reader.string16() }
         expires = try reader.instant()
         modified = try reader.int64()
         body = try reader.bytes32()

@@ -2,6 +2,7 @@ import Primitives
 import SIPMessages
 import SIPStack
 import Testing
+import XMLTree
 
 @testable import Presence
 
@@ -45,5 +46,30 @@ import Testing
         driver.handle(.bindings(AgentDriver.alice, [Self.binding]))
         let published = driver.actions.contains { if case .publish = $0 { true } else { false } }
         #expect(!published)
+    }
+
+    @Test func whereAUserIsRegisteredIsToldToTheUser() throws {
+        var driver = AgentDriver()
+        driver.handle(.bindings(AgentDriver.alice, [Self.binding]))
+        try driver.subscribe(event: "reg", as: AgentDriver.alice)
+        let first = try #require(driver.sent.first?.document)
+        #expect(driver.sent[0].message.value(.contentType).map(\.string) == "application/reginfo+xml")
+        let contacts = first.elements.flatMap(\.elements)
+        #expect(contacts.map { $0[attribute: XMLName("state")] } == ["active"])
+        #expect(first[attribute: XMLName("version")] == "0")
+        driver.answer(driver.sent[0])
+        driver.handle(.bindings(AgentDriver.alice, []))
+        let second = try #require(driver.sent.first?.document)
+        #expect(second.elements.first?[attribute: XMLName("state")] == "terminated")
+        #expect(second[attribute: XMLName("version")] == "1")
+    }
+
+    /// A fetch leaves nothing behind.
+    @Test func aFetchSeesTheRegistration() throws {
+        var driver = AgentDriver()
+        driver.handle(.bindings(AgentDriver.alice, [Self.binding]))
+        try driver.subscribe(expires: 0)
+        #expect(summary(driver.sent.first?.document) == "registered=open")
+        #expect(driver.agent.resources.isEmpty)
     }
 }

@@ -43,7 +43,7 @@ struct TestServer {
             case .response(let token, let response): drive(.response(token, response), at: now, into: &out)
             case .requestFailed(let token, let status):
                 drive(.requestFailed(token, status: status), at: now, into: &out)
-            case .bindingsChanged, .persistBinding, .forgetBinding, .observe: break
+            case .bindingsChanged, .passed, .persistBinding, .forgetBinding, .observe: break
             }
         }
         if let deadline = presence.nextDeadline, deadline <= now { drive(.wake, at: now, into: &out) }

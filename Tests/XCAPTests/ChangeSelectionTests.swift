@@ -5,14 +5,14 @@ import Testing
 
 /// Which documents a list of URIs selects (RFC 5875 §4.4, §4.6).
 struct ChangeSelectionTests {
-    private let root = XCAPRoot("https://xcap.example.com/root")!
+    private let root = XCAPRoot("https://xcap.example.com/xcap")!
 
     private func document(_ path: String) throws -> DocumentSelector { try RequestURI(path: path, query: nil).document }
 
     @Test(arguments: [
         "resource-lists/users/sip:joe@example.com/index", "resource-lists/users/joe@EXAMPLE.com/index",
-        "resource-lists/users/sip%3Ajoe@example.com/index", "/root/resource-lists/users/sip:joe@example.com/index",
-        "https://xcap.example.com/root/resource-lists/users/sip:joe@example.com/index",
+        "resource-lists/users/sip%3Ajoe@example.com/index", "/xcap/resource-lists/users/sip:joe@example.com/index",
+        "https://xcap.example.com/xcap/resource-lists/users/sip:joe@example.com/index",
     ])
     func aDocumentIsNamedAsItWasAskedFor(_ uri: String) throws {
         let selection = try #require(ChangeSelection(uri, root: root))
@@ -44,7 +44,7 @@ struct ChangeSelectionTests {
     @Test(arguments: [
         "", "/", "a", "a/users/", "a/users", "a/elsewhere/", "a//", "a/users/nobody/", "/a/global/index",
         "https://xcap.example.com/other/a/global/index", "a/global/index/~~/*", "a/global/~~/", "a/global/../",
-        "a/global/index?x=1", "https://xcap.example.com/root/a/global/index?x=1", "a/global/%ff",
+        "a/global/index?x=1", "https://xcap.example.com/xcap/a/global/index?x=1", "a/global/%ff",
     ])
     func whatSelectsNoDocuments(_ uri: String) {
         #expect(ChangeSelection(uri, root: root) == nil)

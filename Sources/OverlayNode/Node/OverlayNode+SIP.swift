@@ -60,6 +60,7 @@ extension OverlayNode {
             }
         case .bindingsChanged(let addressOfRecord, let bindings):
             bindingsChanged(addressOfRecord, bindings, at: now, into: &actions)
+        case .passed(let message): passed(message, at: now, into: &actions)
         case .persistBinding(let key, let value):
             actions.append(.persist(JournalEntry(room: .binding, key: key, value: value)))
         case .forgetBinding(let key): actions.append(.forget(.binding, key: key))

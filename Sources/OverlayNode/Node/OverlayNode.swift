@@ -23,6 +23,8 @@ package struct OverlayNode: Sendable {
     var kademlia: Kademlia
     var server: SIPServer
     var presence: PresenceAgent
+    /// The calls of this node's users.
+    var dialogs = DialogTracker()
     var backEnds: BackEndSubscriptions
     var accounts = AccountUsage()
     var registrations: RegistrationUsage
@@ -134,7 +136,8 @@ package struct OverlayNode: Sendable {
     package var nextDeadline: Instant? {
         [
             sessions.nextDeadline, kademlia.nextDeadline, server.nextDeadline, presence.nextDeadline,
-            backEnds.nextDeadline, enrolment.nextDeadline, documents.nextDeadline, farewell?.deadline,
+            dialogs.nextDeadline, backEnds.nextDeadline, enrolment.nextDeadline, documents.nextDeadline,
+            farewell?.deadline,
         ].compactMap { $0 }.min()
     }
 
@@ -146,6 +149,7 @@ package struct OverlayNode: Sendable {
         if isDue(kademlia.nextDeadline) { drive(Kademlia.Event.wake, at: now, into: &actions) }
         if isDue(server.nextDeadline) { drive(SIPServerEvent.wake, at: now, into: &actions) }
         if isDue(presence.nextDeadline) { drive(PresenceAgent.Event.wake, at: now, into: &actions) }
+        if isDue(dialogs.nextDeadline) { track(.wake, at: now, into: &actions) }
         if isDue(backEnds.nextDeadline) { drive(BackEndSubscriptions.Event.wake, at: now, into: &actions) }
         if isDue(enrolment.nextDeadline) { wakeEnrolment(at: now, into: &actions) }
         if isDue(documents.nextDeadline) { wakeDocuments(at: now, into: &actions) }

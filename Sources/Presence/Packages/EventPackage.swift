@@ -7,6 +7,13 @@ package enum EventPackage: String, CaseIterable, Hashable, Sendable {
     /// Who watches a presentity (RFC 3857 §4, the template applied to presence).
     case watcherInformation = "presence.winfo"
 
+    /// The calls of a user (RFC 4235 §3).
+    case dialog
+    /// The messages that wait for a user (RFC 3842 §3).
+    case messageSummary = "message-summary"
+    /// Where a user is registered (RFC 3680 §4).
+    case registration = "reg"
+
     /// The packages served, as Allow-Events lists them.
     package static let allowEvents = allCases.map(\.rawValue).joined(separator: ", ")
 
@@ -18,6 +25,9 @@ package enum EventPackage: String, CaseIterable, Hashable, Sendable {
         switch self {
         case .presence: PresencePackage.self
         case .watcherInformation: nil
+        case .dialog: DialogPackage.self
+        case .messageSummary: MessageSummaryPackage.self
+        case .registration: RegistrationPackage.self
         }
     }
 
@@ -26,6 +36,9 @@ package enum EventPackage: String, CaseIterable, Hashable, Sendable {
 
     /// RFC 3857 §6.2: who watches somebody is sensitive. It is for that somebody alone.
     var access: EventPackageAccess { state?.access ?? .owner }
+
+    /// Whether what this node itself knows of it is made of registrations, and need not be kept while nobody asks.
+    var followsFromBindings: Bool { self == .presence || self == .registration }
 
     /// Whether what other nodes know of it is asked for, and what this one knows is told them.
     package var isSpread: Bool { self == .presence }

@@ -37,8 +37,9 @@ struct ResourceState: Sendable {
     /// What is left of it for those who may not see everything, for each class of them that was told.
     var views: [PresencePermissions: [UInt8]] = [:]
 
+    /// Whether nobody asks for it, and nothing is published.
     var isEmpty: Bool {
-        publications.isEmpty && watchers.isEmpty && waiting.isEmpty && own == nil && !hasAudience
+        publications.isEmpty && watchers.isEmpty && waiting.isEmpty && !hasAudience
     }
 
     /// Takes a subscription off one of the lists.

@@ -49,6 +49,8 @@ extension Proxy {
         else { return }
         finish(branch, at: position, of: id)
         contexts[id]!.best.add(.assumed(status))
+        let request = contexts[id]!.request
+        if (try? request.to.tag) != nil { actions.append(.unanswered(request)) }
         advance(id, at: now, into: &actions)
     }
 

@@ -23,6 +23,8 @@ package struct Proxy: Sendable {
         case respond(ServerTransactionID, SIPMessage)
         case response(RequestToken, SIPMessage)
         case requestFailed(RequestToken, status: Int)
+        /// A branch of a request within a dialog got no answer.
+        case unanswered(SIPMessage)
         case lookUp(LookUpToken, AddressOfRecord)
         case observe(SIPObservation)
     }

@@ -220,6 +220,7 @@ extension SIPServer {
         case .user(let aor, let isOwn): locate(aor, isOwn: isOwn, arrival: flow, for: &proxied, at: now)
         case .own, .unknown: break
         }
+        passed(request, on: flow, to: destination, into: &actions)
         drive(.forward(proxied), at: now, into: &actions)
     }
 

@@ -136,7 +136,9 @@ package struct SIPServer: Sendable {
                 receive(request, as: id, on: flow, at: now, into: &actions)
             case .ack(let ack, let flow): forward(ack: ack, from: flow, at: now)
             case .cancelled(let id, _): drive(.cancelled(id), at: now, into: &actions)
-            case .response(let id, let response): drive(.response(id, response), at: now, into: &actions)
+            case .response(let id, let response):
+                passed(response, into: &actions)
+                drive(.response(id, response), at: now, into: &actions)
             case .failed(let id, let status): drive(.failed(id, status: status), at: now, into: &actions)
             case .clientEnded(let id): drive(.ended(id), at: now, into: &actions)
             case .serverEnded(let id): settle(id)
@@ -173,7 +175,10 @@ package struct SIPServer: Sendable {
                 layer.handle(
                     .send(id, request, to: hop, branchSuffix: suffix), at: now, into: &fromLayer)
             case .cancel(let id): layer.handle(.cancel(id), at: now, into: &fromLayer)
-            case .respond(let id, let response): answer(id, response, at: now)
+            case .respond(let id, let response):
+                passedBack(response, into: &actions)
+                answer(id, response, at: now)
+            case .unanswered(let request): unanswered(request, into: &actions)
             case .response(let token, let response): actions.append(.response(token, response))
             case .requestFailed(let token, let status): actions.append(.requestFailed(token, status: status))
             case .lookUp(let token, let aor): actions.append(.lookUp(token, aor))

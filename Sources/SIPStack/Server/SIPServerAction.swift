@@ -18,6 +18,8 @@ package enum SIPServerAction: Sendable {
     case requestFailed(RequestToken, status: Int)
     /// All bindings that a user has at this node, after a change or a mere refresh.
     case bindingsChanged(AddressOfRecord, [Binding])
+    /// A message about a call that is forwarded. It comes before the call's next one, not before it is sent.
+    case passed(PassingMessage)
     case persistBinding(key: [UInt8], [UInt8])
     case forgetBinding(key: [UInt8])
     case observe(SIPObservation)

@@ -75,5 +75,8 @@ struct DialogCompositionTests {
         #expect(all.count == DialogComposition.maximumDialogs)
         #expect(all.first?.id == "0-0")
         #expect(all.last?.id == "1-31")
+        let composed = DialogPackage.document(of: DialogFixtures.alice, from: states)
+        #expect(try DialogPackage.state(composedElsewhere: composed).dialogs == all)
+        #expect(throws: EventStateError.self) { try DialogPackage.state(of: composed) }
     }
 }

@@ -36,7 +36,7 @@ struct XCAPDiffTests {
     @Test("RFC 5874, figure 1: which entity tags say what")
     func document() {
         let body = XCAPDiffDocument.body(
-            root: "https://xcap.example.com/root",
+            root: "https://xcap.example.com/xcap",
             [
                 XCAPDiffDocument.Entry("a/global/made", .exists("1")),
                 XCAPDiffDocument.Entry("a/global/<changed>", .changed(from: "2", to: "3")),
@@ -45,7 +45,7 @@ struct XCAPDiffTests {
         #expect(
             String(decoding: body, as: UTF8.self) == """
                 <?xml version="1.0" encoding="UTF-8"?>
-                <xcap-diff xmlns="urn:ietf:params:xml:ns:xcap-diff" xcap-root="https://xcap.example.com/root/">\
+                <xcap-diff xmlns="urn:ietf:params:xml:ns:xcap-diff" xcap-root="https://xcap.example.com/xcap/">\
                 <document sel="a/global/made" new-etag="1"/>\
                 <document sel="a/global/&lt;changed&gt;" previous-etag="2" new-etag="3"/>\
                 <document sel="a/global/gone" previous-etag="4"/></xcap-diff>
@@ -135,7 +135,7 @@ struct XCAPDiffTests {
             XCAPDiffDocument.Entry("a/users/sip:joe@example.com/index", .changed(from: "2", to: "3")),
         ]
         for listed in [entries, []] {
-            let body = XCAPDiffDocument.body(root: "https://xcap.example.com/root", listed)
+            let body = XCAPDiffDocument.body(root: "https://xcap.example.com/xcap", listed)
             #expect(try PresenceFixtures.schemaComplaints(about: body) == "")
         }
     }

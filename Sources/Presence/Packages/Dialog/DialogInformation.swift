@@ -19,11 +19,11 @@ package struct DialogInformation: Hashable, Sendable {
     ///
     /// - Parameter maximumDialogs: how many it may tell of; more where it was composed of several documents.
     package init(
-        parsing bytes: [UInt8], limits: XMLLimits = .standard, maximumDialogs: Int = DialogInformation.maximumDialogs
+        parsing bytes: [UInt8], maximumDialogs: Int = DialogInformation.maximumDialogs
     ) throws(EventStateError) {
         let root: XMLElement
         do {
-            root = try XMLDocument(parsing: bytes, limits: limits).root
+            root = try XMLDocument(parsing: bytes).root
         } catch {
             throw EventStateError(error.description)
         }

@@ -12,6 +12,10 @@ package enum DialogPackage: EventStatePackage {
         try DialogInformation(parsing: document)
     }
 
+    package static func state(composedElsewhere document: [UInt8]) throws(EventStateError) -> DialogInformation {
+        try DialogInformation(parsing: document, maximumDialogs: DialogComposition.maximumDialogs)
+    }
+
     package static func document(of resource: AddressOfRecord, from states: [DialogInformation]) -> [UInt8] {
         DialogComposition.document(
             of: SIPURI(resource).description, DialogComposition.dialogs(from: states))
