@@ -19,6 +19,11 @@ extension PresenceAgent {
         case followLists(of: AddressOfRecord)
         /// The last one went.
         case unfollowLists(of: AddressOfRecord)
+        /// The first subscription of a watcher here to a presentity whose rules are known elsewhere: what that watcher may
+        /// know is wanted.
+        case ask(AddressOfRecord, for: AddressOfRecord)
+        /// The last one went.
+        case stopAsking(AddressOfRecord, for: AddressOfRecord)
         /// What a presentity that the owner watches looks like now.
         case composed(AddressOfRecord, document: [UInt8])
         /// Must be kept before any action behind it is carried out.

@@ -8,10 +8,15 @@ extension PresenceAgent {
         _ actions: inout [Action]
     ) {
         let authorization = ruleset.map { PresenceAuthorization($0, externalLists: externalLists) }
-        guard authorization != policies[user]?.authorization else { return }
+        let isNews = authorization == nil && configuration.waitsForRules && !withoutRules.contains(user)
+        guard isNews || authorization != policies[user]?.authorization else { return }
         let key = Array(user.description.utf8)
         if let authorization {
+            withoutRules.remove(user)
             actions.append(.persist(.rules, key: key, value: authorization.encoded))
+        } else if configuration.waitsForRules {
+            withoutRules.insert(user)
+            actions.append(.persist(.rules, key: key, value: PresenceAuthorization.noRules))
         } else {
             actions.append(.forget(.rules, key: key))
         }
@@ -27,8 +32,11 @@ extension PresenceAgent {
         } else {
             deadlines.remove(.rules(user))
         }
+        let period = policies[user]?.authorization.ruleset.lastChange(upTo: now)
+        policies[user]?.period = period ?? Instant(nanoseconds: 0)
         authorize(user, at: now, &actions)
         for package in EventPackage.composed { tellWatchers(of: EventResource(user, package), at: now, &actions) }
+        renewClasses(of: user, at: now, &actions)
     }
 
     /// Takes what a user is engaged in out of its presence, if its rules ask for that.
@@ -54,16 +62,36 @@ extension PresenceAgent {
         switch subscription.package.access {
         case .owner: return AccessDecision(byDefault: isOwner && !subscription.isOverlay ? .allow : .block)
         case .rules:
-            // Other nodes apply the rules to those who watch there, and nobody has to let themselves in.
-            if isOwner || subscription.isOverlay { return AccessDecision(byDefault: .allow) }
+            // Nodes that know the rules apply them to those who watch there, and nobody has to let themselves in.
+            if isOwner || subscription.isNode { return AccessDecision(byDefault: .allow) }
+        }
+        guard isRuledHere(subscription.presentity) else {
+            // Who publishes decides what this watcher may know; all that arrives here is for them.
+            return AccessDecision(byDefault: .allow)
         }
         guard let policy = policies[subscription.presentity] else {
-            return AccessDecision(byDefault: configuration.strangers)
+            return AccessDecision(byDefault: withoutRules(subscription))
         }
         let request = AccessRequest(
             watcher: subscription.identity, sphere: policy.sphere, time: now,
             externalLists: policy.authorization.externalLists)
         return policy.authorization.ruleset.decision(on: request, otherwise: configuration.unmatched)
+    }
+
+    /// Whether the rules of a presentity would be known here.
+    func isRuledHere(_ presentity: AddressOfRecord) -> Bool {
+        configuration.ruledUsers?.contains(presentity) ?? configuration.domains?.contains(presentity.host) ?? true
+    }
+
+    /// What becomes of a watcher of a presentity that has said nothing. Only who is authenticated is of a domain.
+    private func withoutRules(_ subscription: Subscription) -> SubscriptionHandling {
+        var handling = configuration.strangers
+        if case .authenticated(let watcher) = subscription.identity, watcher.host == subscription.presentity.host {
+            handling = configuration.colleagues ?? configuration.strangers
+        }
+        // Nobody knows yet what the presentity said.
+        let isKnown = !configuration.waitsForRules || withoutRules.contains(subscription.presentity)
+        return isKnown ? handling : min(handling, .confirm)
     }
 
     /// Says what was decided, unless it is the default to allow.

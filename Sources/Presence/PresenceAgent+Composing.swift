@@ -38,8 +38,13 @@ extension PresenceAgent {
     private mutating func tellOfLocalChange(
         in resource: EventResource, at now: Instant, _ actions: inout [Action]
     ) {
-        for number in resources[resource]?.watchers ?? [] where subscriptions[number]?.isOverlay == true {
-            needsNotify(number, at: now, &actions)
+        for number in resources[resource]?.watchers ?? [] {
+            guard let subscription = subscriptions[number], subscription.isOverlay else { continue }
+            // Who watches elsewhere must not learn from a NOTIFY that something changed which is not for them.
+            let isConcerned =
+                subscription.isNode
+                || subscription.state.status == .active && shown(to: subscription) != subscription.told
+            if isConcerned { needsNotify(number, at: now, &actions) }
         }
         shownMayHaveChanged(of: resource, at: now, &actions)
         dropIfEmpty(resource)
@@ -67,7 +72,10 @@ extension PresenceAgent {
         guard resources[resource] != nil else { return }
         let version = nextVersion(at: now)
         resources[resource]!.localVersion = version
-        guard resource.package.isSpread, let known = resources[resource] else { return }
+        guard resource.package.isSpread else { return }
+        let classes = classes(of: resource)
+        resources[resource]!.sealedClasses = classes
+        guard let known = resources[resource] else { return }
         // That phones are registered, and nothing else, other nodes see from the registrations themselves.
         let document = known.publications.isEmpty ? nil : known.localDocument
         actions.append(
@@ -90,14 +98,17 @@ extension PresenceAgent {
         if isOther, known.hasAudience { actions.append(.composed(resource.user, document: document)) }
         // RFC 5025 §3.1.2: what the presentity is engaged in may change what its rules say.
         let hasMoved = resource.package == .presence && takeSphere(of: resource.user, from: states)
-        if hasMoved { authorize(resource.user, at: now, &actions) }
+        if hasMoved {
+            authorize(resource.user, at: now, &actions)
+            renewClasses(of: resource.user, at: now, &actions)
+        }
         if isOther || hasMoved { tellWatchers(of: resource, at: now, &actions) }
     }
 
     /// Notifies those of this node's own watchers who see something else now than they were told.
     mutating func tellWatchers(of resource: EventResource, at now: Instant, _ actions: inout [Action]) {
         for number in resources[resource]?.watchers ?? [] {
-            guard let subscription = subscriptions[number], !subscription.isOverlay,
+            guard let subscription = subscriptions[number], !subscription.isNode,
                 subscription.state.status == .active
             else { continue }
             let document = shown(to: subscription)
@@ -109,10 +120,17 @@ extension PresenceAgent {
     /// What a subscription is to be shown now.
     mutating func shown(to subscription: Subscription) -> [UInt8] {
         let resource = subscription.resource
+        if subscription.isElsewhere { return shownElsewhere(to: subscription) }
         if subscription.isOverlay {
             // A watcher behind another node gets a closed document when nothing is left, not the end of its
             // subscription: the presentity may come back here.
             return resources[resource]?.localDocument ?? resource.document(from: [])
+        }
+        guard isRuledHere(resource.user) else {
+            guard case .authenticated(let watcher) = subscription.identity, let known = resources[resource] else {
+                return resource.document(from: [])
+            }
+            return resource.document(from: known.shownStates(for: watcher))
         }
         // RFC 5025 §3.2.1: polite blocking says that the presentity is unavailable, and nothing that would tell the
         // watcher from one who asks while it is.

@@ -24,7 +24,10 @@ extension PresenceAgent {
             actions.append(.forget(.subscription, key: Array(subscription.dialog.localTag.utf8)))
         }
         if resource.package.state != nil {
-            if !subscription.isOverlay { removeLocalWatcher(of: resource, &actions) }
+            if !subscription.isOverlay {
+                endAsking(resource, for: subscription.identity, &actions)
+                removeLocalWatcher(of: resource, &actions)
+            }
             if let reason {
                 actions.append(.observe(.stoppedWatching(watcher: subscription.watcher, resource, reason)))
             }

@@ -13,12 +13,15 @@ extension PresenceAgent {
         /// The NOTIFY of that token got no response; the status says why (408 or 503: RFC 3261 §8.1.3.1).
         case requestFailed(RequestToken, status: Int)
         /// What another node publishes of a presentity that is watched here: nil when it has nothing any more. Anything
-        /// not newer than what is known of that source is ignored, so it may come over several paths.
-        case remoteDocument(AddressOfRecord, source: [UInt8], document: [UInt8]?, version: Int64)
+        /// not newer than what is known of that source is ignored, so it may come over several paths. Where the rules
+        /// are known elsewhere alone, it is for one watcher.
+        case remoteDocument(
+            AddressOfRecord, source: [UInt8], watcher: AddressOfRecord? = nil, document: [UInt8]?, version: Int64)
         /// Whether another node that publishes for a presentity can be reached.
         case remoteSource(AddressOfRecord, source: [UInt8], reachable: Bool)
-        /// The owner of the agent wants to see the presentity's composed document, now and at every change.
-        case watchLocally(AddressOfRecord)
+        /// The owner of the agent wants to see the presentity's composed document, now and at every change; as this user
+        /// where others decide who may see it.
+        case watchLocally(AddressOfRecord, as: AddressOfRecord? = nil)
         case unwatchLocally(AddressOfRecord)
         /// The user was removed: what they published goes, and what they watch they watch no longer.
         case remove(AddressOfRecord)

@@ -70,7 +70,9 @@ extension PresenceAgent {
         var headers = [(HeaderName.contentType, type)]
         // Between nodes the version says which of two documents of a node is the newer one, whatever path it came by.
         if subscription.isOverlay {
-            headers.insert((.sipETag, "\(localVersion(of: subscription.resource, at: now))"), at: 0)
+            let version =
+                subscription.isElsewhere ? subscription.toldVersion : localVersion(of: subscription.resource, at: now)
+            headers.insert((.sipETag, "\(version)"), at: 0)
         }
         return (headers, body)
     }
@@ -95,7 +97,11 @@ extension PresenceAgent {
             open(subscription.resource, at: now)
             defer { dropIfEmpty(subscription.resource) }
             let body = isShown ? shown(to: subscription) : []
-            subscription.told = isShown && !subscription.isOverlay ? body : nil
+            let told = isShown && !subscription.isNode ? body : nil
+            if subscription.isElsewhere, let told, told != subscription.told {
+                subscription.toldVersion = nextVersion(at: now)
+            }
+            subscription.told = told
             if body.isEmpty || subscription.isOverlay { return body }
             return package.document(subscription.filtered(body), version: version)
         }

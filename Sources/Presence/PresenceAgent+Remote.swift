@@ -3,8 +3,8 @@ import Primitives
 /// What other nodes say of resources that are watched here.
 extension PresenceAgent {
     mutating func take(
-        _ document: [UInt8]?, version: Int64, of resource: EventResource, from source: [UInt8], at now: Instant,
-        _ actions: inout [Action]
+        _ document: [UInt8]?, version: Int64, of resource: EventResource, from source: [UInt8],
+        for watcher: AddressOfRecord?, at now: Instant, _ actions: inout [Action]
     ) {
         // What this node said itself comes back through the overlay, and what nobody here watches is not kept.
         guard source != configuration.nodeID.bits.bytes, resources[resource]?.localWatchers ?? 0 > 0 else {
@@ -16,8 +16,8 @@ extension PresenceAgent {
             guard let readable = try? resource.package.state?.anyState(composedElsewhere: document) else { return }
             parsed = readable
         }
-        var position = position(of: source, in: resource)
-        if let known = resources[resource]!.remotes[existing: position, source] {
+        var position = position(of: source, for: watcher, in: resource)
+        if let known = resources[resource]!.remotes[existing: position, source, watcher] {
             // The same document comes over more than one path, and not in order: only a newer one counts. One that
             // went may come back under its old version, as when a record expired before it was refreshed.
             guard version > known.version || version == known.version && (known.state == nil || parsed == nil) else {
@@ -28,39 +28,50 @@ extension PresenceAgent {
         } else {
             // That a source has nothing any more is no news when it had nothing before.
             guard parsed != nil else { return }
-            if resources[resource]!.remotes.count >= configuration.maximumRemoteSources {
-                guard let gone = resources[resource]!.remotes.firstIndex(where: { $0.state == nil }) else {
-                    return
-                }
+            let alike = resources[resource]!.remotes.count { $0.watcher == watcher }
+            if alike >= configuration.maximumRemoteSources {
+                let isGone = { (remote: RemoteSource) in remote.watcher == watcher && remote.state == nil }
+                guard let gone = resources[resource]!.remotes.firstIndex(where: isGone) else { return }
                 resources[resource]!.remotes.remove(at: gone)
                 if gone < position { position -= 1 }
             }
             resources[resource]!.remotes.insert(
-                RemoteSource(source: source, version: version, state: parsed), at: position)
+                RemoteSource(source: source, watcher: watcher, version: version, state: parsed), at: position)
         }
-        shownMayHaveChanged(of: resource, at: now, &actions)
+        guard let watcher else { return shownMayHaveChanged(of: resource, at: now, &actions) }
+        tell(watcher, of: resource, at: now, &actions)
+        if resources[resource]!.hasAudience { shownMayHaveChanged(of: resource, at: now, &actions) }
     }
 
     mutating func mark(
         _ source: [UInt8], isReachable: Bool, of resource: EventResource, at now: Instant, _ actions: inout [Action]
     ) {
-        guard resources[resource] != nil else { return }
-        let position = position(of: source, in: resource)
-        guard resources[resource]!.remotes[existing: position, source] != nil else { return }
-        resources[resource]!.remotes[position].isReachable = isReachable
+        guard let remotes = resources[resource]?.remotes else { return }
+        let concerned = remotes.indices.filter { remotes[$0].source == source }
+        guard !concerned.isEmpty else { return }
+        for position in concerned { resources[resource]!.remotes[position].isReachable = isReachable }
         shownMayHaveChanged(of: resource, at: now, &actions)
+        guard !isRuledHere(resource.user) else { return }
+        for watcher in Set(concerned.compactMap { remotes[$0].watcher }).sorted() {
+            tell(watcher, of: resource, at: now, &actions)
+        }
     }
 
     /// Where a source stands among those of a resource, or would.
-    private func position(of source: [UInt8], in resource: EventResource) -> Int {
+    private func position(
+        of source: [UInt8], for watcher: AddressOfRecord?, in resource: EventResource
+    ) -> Int {
         let remotes = resources[resource]?.remotes ?? []
-        return remotes.firstIndex { !$0.source.lexicographicallyPrecedes(source) } ?? remotes.count
+        return remotes.firstIndex { !$0.precedes(source, watcher) } ?? remotes.count
     }
 }
 
 extension [RemoteSource] {
     /// The source at a position, if it is that one.
-    fileprivate subscript(existing position: Int, source: [UInt8]) -> RemoteSource? {
-        position < count && self[position].source == source ? self[position] : nil
+    fileprivate subscript(
+        existing position: Int, source: [UInt8], watcher: AddressOfRecord?
+    ) -> RemoteSource? {
+        guard position < count, self[position].source == source, self[position].watcher == watcher else { return nil }
+        return self[position]
     }
 }

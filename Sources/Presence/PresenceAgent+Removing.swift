@@ -11,6 +11,9 @@ extension PresenceAgent {
         }
         setLists(of: user, [], at: now, &actions)
         setRules(of: user, nil, externalLists: [:], at: now, &actions)
+        if withoutRules.remove(user) != nil {
+            actions.append(.forget(.rules, key: Array(user.description.utf8)))
+        }
     }
 
     private mutating func removeState(of resource: EventResource, at now: Instant, _ actions: inout [Action]) {

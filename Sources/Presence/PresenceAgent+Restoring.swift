@@ -41,6 +41,10 @@ extension PresenceAgent {
         guard let user = AddressOfRecord(String(decoding: key, as: UTF8.self)) else {
             throw MalformedBytes("rules of nobody")
         }
+        guard value != PresenceAuthorization.noRules else {
+            withoutRules.insert(user)
+            return
+        }
         policies[user] = Policy(authorization: .unreadable)
         policies[user] = Policy(authorization: try PresenceAuthorization(decoding: value))
     }
@@ -69,6 +73,9 @@ extension PresenceAgent {
         subscriptions[number]!.needsNotify = true
         if subscription.package.state != nil, !subscription.isOverlay, subscription.list == nil {
             resources[subscription.resource]!.localWatchers += 1
+            if isAsked(subscription.resource), case .authenticated(let watcher) = subscription.identity {
+                resources[subscription.resource]!.asking[watcher, default: 0] += 1
+            }
         }
         let position = subscriptions.count / Self.restoredPerSecond
         deadlines.set(.notify(number), to: now + .seconds(position))
@@ -80,6 +87,9 @@ extension PresenceAgent {
         for resource in resources.keys.sorted() {
             resources[resource]!.publications.sort { ($0.modified, $0.entityTag) < ($1.modified, $1.entityTag) }
             if resources[resource]!.localWatchers > 0 { watchRemote(resource, &actions) }
+            for watcher in resources[resource]!.asking.keys.sorted() {
+                actions.append(.ask(resource.user, for: watcher))
+            }
         }
         for user in Set(resources.keys.map(\.user)).union(policies.keys).sorted() {
             rulesMayDecideAnew(for: user, at: now, &actions)

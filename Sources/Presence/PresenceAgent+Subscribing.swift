@@ -170,6 +170,9 @@ extension PresenceAgent {
         if !subscription.isOverlay {
             resources[resource]!.localWatchers += 1
             if resources[resource]!.localWatchers == 1 { watchRemote(resource, &actions) }
+            beginAsking(resource, for: subscription.identity, &actions)
+        } else if subscription.isElsewhere {
+            classMayBeNew(of: resource, at: now, &actions)
         }
         actions.append(.observe(.watching(watcher: subscription.watcher, resource)))
         inform(about: subscription, at: now, &actions)

@@ -13,7 +13,7 @@ extension PresenceAgent {
     /// are no watchers but have some of their own.
     private func isTold(_ subscription: Subscription) -> Bool {
         guard case .authenticated = subscription.identity else { return false }
-        return subscription.package == .presence && !subscription.isOverlay
+        return subscription.package == .presence && !subscription.isNode
     }
 
     private func watcher(_ subscription: Subscription) -> Watcher {

@@ -26,6 +26,8 @@ package struct PresenceAgent: Sendable {
     var outstanding: [RequestToken: UInt64] = [:]
     /// What a publication is of, by its key in the journal.
     var publicationOwners: [[UInt8]: EventResource] = [:]
+    /// Those who are known to have no rules, where the agent waits to hear that.
+    var withoutRules: Set<AddressOfRecord> = []
     /// The lists that are served, by whose they are (nil for everybody's) and by their URIs.
     var services: [AddressOfRecord?: [AddressOfRecord: ListService]] = [:]
     /// The subscriptions to lists of documents that go on, by who has them.
@@ -70,11 +72,6 @@ package struct PresenceAgent: Sendable {
     /// included.
     package var subscriptionCount: Int { subscriptions.count }
 
-    /// Whose presence a NOTIFY that has not been answered carries.
-    package func presentity(notifiedBy token: RequestToken) -> AddressOfRecord? {
-        outstanding[token].flatMap { subscriptions[$0]?.presentity }
-    }
-
     /// The document that this node's own watchers of a presentity are shown; nil when nothing is known of it.
     package func document(of presentity: AddressOfRecord) -> [UInt8]? {
         let resource = EventResource(presentity)
@@ -102,11 +99,13 @@ package struct PresenceAgent: Sendable {
             }
         case .response(let token, let response): notified(token, response, at: now, &actions)
         case .requestFailed(let token, let status): notifyFailed(token, status: status, at: now, &actions)
-        case .remoteDocument(let presentity, let source, let document, let version):
-            take(document, version: version, of: EventResource(presentity), from: source, at: now, &actions)
+        case .remoteDocument(let presentity, let source, let watcher, let document, let version):
+            let resource = EventResource(presentity)
+            take(document, version: version, of: resource, from: source, for: watcher, at: now, &actions)
         case .remoteSource(let presentity, let source, let isReachable):
             mark(source, isReachable: isReachable, of: EventResource(presentity), at: now, &actions)
-        case .watchLocally(let presentity): watchLocally(presentity, at: now, &actions)
+        case .watchLocally(let presentity, let watcher):
+            watchLocally(presentity, as: watcher, at: now, &actions)
         case .unwatchLocally(let presentity): unwatchLocally(presentity, &actions)
         case .remove(let user): remove(user, at: now, &actions)
         case .rules(let user, let ruleset, let lists):

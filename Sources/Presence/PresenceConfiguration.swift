@@ -9,8 +9,19 @@ package struct PresenceConfiguration: Sendable {
     /// The host that contacts name where a listener is bound to every address; nil takes the address as it is.
     package var advertisedHost: String?
 
-    /// What becomes of those who watch a presentity that has no rules.
+    /// The users whose rules this node knows; nil for all of its domains. About other presentities the nodes that publish
+    /// for them decide.
+    package var ruledUsers: Set<AddressOfRecord>?
+
+    /// Whether an event tells of every presentity whether it has rules. Until it has come nobody is let in whom rules could
+    /// keep out.
+    package var waitsForRules = false
+
+    /// What becomes of those who watch a presentity that has no rules and is of another domain than they are.
     package var strangers: SubscriptionHandling
+    /// What becomes of those who watch a presentity of their own domain that has no rules; nil for what becomes of
+    /// strangers.
+    package var colleagues: SubscriptionHandling?
     /// What becomes of those whom no rule of a presentity's is about.
     package var unmatched = SubscriptionHandling.confirm
     /// How long it is remembered who subscribed in vain while nobody decided (RFC 3857 §4.7.1): a user should find that

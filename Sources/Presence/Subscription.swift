@@ -38,7 +38,7 @@ struct Subscription: Sendable {
     var needsNotify = false
     /// How many NOTIFYs in a row failed for a passing reason.
     var failures = 0
-    /// The document in the last NOTIFY to one of this node's own watchers; nil when it had none.
+    /// The document in the last NOTIFY, unless it went to a node that applies the rules; nil when it had none.
     var told: [UInt8]?
     /// Whether it takes changes in place of whole documents, and what it was told in that way.
     var takesChanges = false
@@ -52,9 +52,21 @@ struct Subscription: Sendable {
     /// What it is about.
     var resource: EventResource { EventResource(presentity, package) }
 
-    /// A watcher behind another node sees only what is published here: that node composes for itself, and obeys the
-    /// rules for those who watch there.
+    /// The version under which ``told`` was first told to a watcher elsewhere: it tells nothing of changes that were not.
+    var toldVersion: Int64 = 0
+
+    /// What comes from another node sees only what is published here: that node composes for itself.
     var isOverlay: Bool { flow.transport == .overlay }
+
+    /// Of a watcher behind another node that does not know the rules: what leaves for there is only what they grant. A
+    /// node that knows them subscribes without a user's name, and applies them to those who watch there.
+    var isElsewhere: Bool {
+        guard case .authenticated = identity else { return false }
+        return isOverlay
+    }
+
+    /// Of a node that knows the rules.
+    var isNode: Bool { isOverlay && !isElsewhere }
 
     /// Who is counted to have it.
     enum Source: Hashable, Sendable {

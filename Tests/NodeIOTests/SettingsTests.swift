@@ -1,3 +1,4 @@
+import Identity
 import NodeIO
 import OverlayNode
 import Primitives
@@ -13,6 +14,7 @@ import Testing
             gateway: true
             network: our net
             domains: [example.org, Example.NET]
+            domain-key: [Example.com=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa]
             sip:
               - udp:127.0.0.1:5060
               - tcp:[::1]:5061
@@ -20,6 +22,8 @@ import Testing
             join: 192.0.2.1:7065
             trust: [10.0.0.0/8]
             log: debug
+            colleagues: confirm
+            strangers: polite-block
             xcap: 192.0.2.1:8443
             xcap-certificate: /etc/starling/chain.pem
             xcap-key: /etc/starling/key.pem
@@ -38,6 +42,9 @@ import Testing
         #expect(settings.join == [try #require(Endpoint("192.0.2.1:7065"))])
         #expect(settings.trusted == [try #require(AddressPrefix("10.0.0.0/8"))])
         #expect(settings.log == .debug)
+        #expect(
+            settings.domainKeys == ["example.com": try #require(PublicSigningKey([UInt8](repeating: 0, count: 32)))])
+        #expect(settings.colleagues == .confirm && settings.strangers == .politeBlock)
         #expect(
             settings.xcapListener
                 == XCAPListener(
@@ -67,6 +74,9 @@ import Testing
             ("domains: [a.org, {b: c}]", ["a.yaml:1: domains", "mapping"]),
             ("trust: 10.0.0.0/40", ["a.yaml:1: trust", "10.0.0.0/8"]),
             ("log: loud", ["a.yaml:1: log", "warning, event, debug"]),
+            ("domain-key: example.com", ["a.yaml:1: domain-key", "NAME=KEY", "starling domain list"]),
+            ("domain-key: example.com=abc", ["a.yaml:1: domain-key", "one key"]),
+            ("strangers: perhaps", ["a.yaml:1: strangers", "\"perhaps\"", "allow, confirm, polite-block or block"]),
             ("network: \"\"", ["a.yaml:1: network", "1 to 64"]),
             ("xcap: 8080", ["a.yaml:1: xcap", "\"8080\"", "192.0.2.1:8080"]),
             ("xcap: 192.0.2.1:0", ["a.yaml:1: xcap", "192.0.2.1:8080"]),
@@ -100,10 +110,14 @@ import Testing
         var reader = SettingsReader()
         reader.set(.gateway, to: "false", at: "--gateway")
         reader.set(.sip, to: "tcp:127.0.0.1:5070", at: "--sip")
+        reader.set(.strangers, to: "allow", at: "--strangers")
         let settings = file.overridden(by: try reader.result())
         #expect(settings.isGateway == false)
         #expect(settings.sipListeners?.map(\.transport) == [.tcp])
         #expect(settings.log == .debug)
+        let configuration = try settings.resolved()
+        #expect(configuration.strangers == .allow && configuration.colleagues == .allow)
+        #expect(try NodeSettings().resolved().strangers == .confirm)
     }
 
     @Test func aPlainNodeListensOnLoopbackUnlessToldOtherwise() throws {

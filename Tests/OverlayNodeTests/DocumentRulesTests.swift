@@ -51,6 +51,21 @@ import Testing
         publish(&mesh, &alice, note: "for bob")
     }
 
+    @Test func whoIsBlockedSeesNothingWhileTheRulesAreBeingLoaded() throws {
+        var mesh = try Mesh.twoGateways(seed: 64)
+        var client = XCAPClient("alice")
+        _ = client.perform(
+            &mesh, at: 0, "PUT", client.path("pres-rules"), type: XCAPClient.policy,
+            body: XCAPClient.rules("block", "bob"))
+        // Bob's gateway has never heard of Alice's rules.
+        var (alice, bob) = try phones(&mesh)
+        _ = watch(&mesh, &bob, alice.uri)
+        mesh.run(for: .seconds(3))
+        let notifies = mesh.sent[1].map(\.message).filter { $0.method == .notify }
+        #expect(!notifies.isEmpty)
+        #expect(notifies.allSatisfy { $0.body.isEmpty })
+    }
+
     @Test func rulesReferToTheUsersOwnLists() throws {
         var mesh = try Mesh.twoGateways(seed: 63)
         var client = XCAPClient("alice")

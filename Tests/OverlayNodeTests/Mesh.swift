@@ -9,7 +9,7 @@ import XCAP
 struct Mesh {
     struct Member {
         var node: OverlayNode
-        let configuration: NodeConfiguration
+        var configuration: NodeConfiguration
         let identity: NodeIdentity
         /// What the node wrote down, as a disk would keep it.
         var journal: [JournalRoom: [[UInt8]: [UInt8]]] = [:]
@@ -73,6 +73,11 @@ struct Mesh {
         sent.append([])
         observations.append([])
         return index
+    }
+
+    /// The member's next process has another configuration.
+    mutating func configure(_ index: Int, _ change: (inout NodeConfiguration) -> Void) {
+        change(&members[index].configuration)
     }
 
     mutating func start(_ index: Int) { handle(.start, at: index) }

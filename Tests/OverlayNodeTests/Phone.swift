@@ -9,15 +9,17 @@ struct Phone {
     let port: UInt16
     /// The member of the mesh that it talks to.
     let server: Int
+    let domain: String
     private var cseq = 0
 
-    init(_ user: String, port: UInt16, server: Int) {
+    init(_ user: String, port: UInt16, server: Int, domain: String = "example.org") {
+        self.domain = domain
         self.user = user
         self.port = port
         self.server = server
     }
 
-    var uri: SIPURI { SIPURI(AddressOfRecord(user: user, host: "example.org")!) }
+    var uri: SIPURI { SIPURI(AddressOfRecord(user: user, host: domain)!) }
     var contact: String { "<sip:\(user)@127.0.0.1:\(port)>" }
 
     mutating func request(
@@ -38,7 +40,7 @@ struct Phone {
     /// Registers with a digest, and says what the server answered at last.
     mutating func register(_ mesh: inout Mesh, password: String, expires: Int = 3600) -> Int? {
         perform(
-            &mesh, .register, to: SIPURI(host: "example.org"), password: password,
+            &mesh, .register, to: SIPURI(host: domain), password: password,
             headers: [(.contact, contact), (.expires, "\(expires)")])?.statusCode
     }
 

@@ -24,6 +24,8 @@ import Testing
 
     @Test func showsWhatIsKnownAndWhoSeesIt() throws {
         var (mesh, _, _) = try watched(seed: 31)
+        // He waits until it is known that she has no rules.
+        mesh.run(for: .seconds(1))
         guard case .presenceShown(let report)? = mesh.ask(.presenceShow(addressOfRecord: "alice@example.org"), at: 0)
         else { throw Failure("no report") }
         #expect(report.contacts == ["sip:alice@127.0.0.1:6001"])

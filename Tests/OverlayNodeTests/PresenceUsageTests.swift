@@ -28,8 +28,7 @@ import Testing
             actions = []
             usage.publish(
                 alice.addressOfRecord, document: [UInt8](repeating: 65, count: size), version: Int64(version),
-                expires: now + .hours(1), account: alice, membership: accounts.membership(of: alice.addressOfRecord),
-                at: now, random: &random, into: &actions)
+                expires: now + .hours(1), account: alice, at: now, random: &random, into: &actions)
         }
         var withdrawn: [Int64] = []
         for case .withdraw(let record) in actions { withdrawn.append(record.sequence) }

@@ -130,13 +130,13 @@ import Testing
         mesh.kill(0)
         try mesh.restart(0)
         mesh.run(for: .seconds(3))
-        guard case .lookUp(let report)? = mesh.ask(.lookUp(addressOfRecord: "alice@example.org"), at: 2) else {
+        guard case .lookUp(let report)? = mesh.ask(.lookUp(addressOfRecord: "alice@example.org"), at: 1) else {
             throw Failure("no report")
         }
         #expect(report.registrations.flatMap(\.contacts) == ["sip:alice@127.0.0.1:6001"])
         #expect(report.presence?.notes == ["kept"])
         #expect(report.certificate != nil)
-        // A watch ends up with what is known, here out of this node's own replica, and not with "nothing known yet".
+        // A watch ends up with what is known, here by asking in carol's name, and not with "nothing known yet".
         let watch = mesh.command(.watch(addressOfRecord: "alice@example.org"), at: 2)
         mesh.run(for: .seconds(2))
         guard case .presence(let presence)? = mesh.replies[watch]?.last else { throw Failure("no presence") }
@@ -258,7 +258,7 @@ import Testing
         #expect(desk.register(&mesh, password: "pw-alice") == 200)
         publish(&mesh, &desk, "open", note: "by the right clock", tuple: "t2")
         mesh.run(for: .seconds(2))
-        guard case .lookUp(let report)? = mesh.ask(.lookUp(addressOfRecord: "alice@example.org"), at: 2) else {
+        guard case .lookUp(let report)? = mesh.ask(.lookUp(addressOfRecord: "alice@example.org"), at: 1) else {
             throw Failure("no report")
         }
         #expect(report.registrations.flatMap(\.contacts).contains("sip:alice@127.0.0.1:6009"))

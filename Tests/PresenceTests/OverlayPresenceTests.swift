@@ -105,14 +105,14 @@ struct OverlayPresenceTests {
         #expect(try XMLDocument(parsing: shown).root.all(PIDF.tuple).count == 64)
     }
 
-    @Test("A watcher behind another node sees what is published here and no more, with its version")
+    @Test("A node that applies the rules itself sees what is published here and no more, with its version")
     func backEnd() throws {
         var driver = try watched()
         driver.handle(.remoteDocument(alice, source: [7], document: document(tuple("third", "open")), version: 5))
         driver.answer(driver.sent[0])
         let flow = Flow.overlay(AgentDriver.farNode)
         let contact = "<\(OverlayHost.uri(of: AgentDriver.farNode))>"
-        try driver.subscribe(call: "back", from: "n", expires: 600, contact: contact, flow: flow)
+        try driver.subscribe(call: "back", from: "n", expires: 600, contact: contact, flow: flow, as: nil)
         #expect(driver.response?.value(.contact)?.string == "<\(OverlayHost.uri(of: AgentDriver.nodeID))>")
         #expect(!driver.actions.contains { if case .watchRemote = $0 { true } else { false } })
         let first = try #require(driver.sent.first)

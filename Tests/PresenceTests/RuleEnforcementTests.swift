@@ -82,6 +82,66 @@ struct RuleEnforcementTests {
         #expect(PresenceConfiguration(nodeID: AgentDriver.nodeID).unmatched == .confirm)
     }
 
+    @Test("Where nothing was said, users of the presentity's own domain are no strangers, if they proved to be users")
+    func colleagues() throws {
+        var driver = AgentDriver {
+            $0.strangers = .confirm
+            $0.colleagues = .allow
+        }
+        try driver.publish(tuple("a", "open"))
+        let bob = AgentDriver.bob
+        let watchers: [(String, AddressOfRecord?, String)] = [
+            ("1", bob, "active"), ("2", carol, "pending"), ("3", nil, "pending"),
+        ]
+        for (call, watcher, state) in watchers {
+            #expect(try driver.subscribe(call: call, expires: 600, as: watcher) == 200)
+            #expect(driver.sent.first?.state == "\(state);expires=600")
+        }
+        // Rules say all there is to say, of colleagues too.
+        try set("allow", in: &driver)
+        let dave = try #require(AddressOfRecord("dave@example.org"))
+        #expect(try driver.subscribe(call: "4", expires: 600, as: dave) == 200)
+        #expect(driver.sent.first?.state == "pending;expires=600")
+    }
+
+    @Test("Until it is known whether there are rules nobody is let in, and that there are none is not forgotten")
+    func unknownRules() throws {
+        var driver = AgentDriver { $0.waitsForRules = true }
+        try driver.publish(tuple("a", "open"))
+        #expect(try driver.subscribe(expires: 600) == 200)
+        #expect(driver.sent[0].state == "pending;expires=600" && driver.sent[0].message.body.isEmpty)
+        driver.answer(driver.sent[0])
+        driver.handle(.rules(alice, nil, externalLists: [:]))
+        #expect(driver.sent.map(\.state) == ["active;expires=600"])
+        #expect(driver.sent.map { summary($0.document) } == ["a=open"])
+        driver.answer(driver.sent[0])
+        driver.handle(.rules(alice, nil, externalLists: [:]))
+        #expect(driver.actions.isEmpty)
+        driver.restart()
+        driver.advance(.seconds(1))
+        #expect(driver.sent.map(\.state) == ["active;expires=600"])
+        driver.answer(try #require(driver.sent.first))
+        try set("block", in: &driver)
+        #expect(driver.sent.first?.state.hasPrefix("terminated") == true)
+        driver.handle(.rules(alice, nil, externalLists: [:]))
+        #expect(try driver.subscribe(call: "again", expires: 600) == 200)
+        #expect(driver.sent.first?.state == "active;expires=600")
+        // A user who is no user any more leaves nothing behind.
+        driver.handle(.remove(alice))
+        #expect(driver.journal[.rules]?.isEmpty == true)
+    }
+
+    @Test("Nobody is held off here from a presentity whose rules are known elsewhere alone")
+    func ruledElsewhere() throws {
+        var driver = AgentDriver {
+            $0.strangers = .block
+            $0.ruledUsers = [AgentDriver.alice]
+        }
+        #expect(try driver.subscribe(call: "1", expires: 600) == 403)
+        #expect(try driver.subscribe(call: "2", expires: 600, uri: "sip:dave@example.org") == 200)
+        #expect(driver.sent.first?.state == "active;expires=600")
+    }
+
     @Test("Nobody has to let themselves in, and other nodes compose for themselves")
     func exempt() throws {
         var driver = AgentDriver { $0.strangers = .block }

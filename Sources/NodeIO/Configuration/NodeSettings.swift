@@ -1,4 +1,6 @@
+import Identity
 import OverlayNode
+import Presence
 import Primitives
 import SIPStack
 
@@ -8,12 +10,17 @@ package struct NodeSettings: Sendable, Equatable {
     package var isGateway: Bool?
     package var network: String?
     package var domains: [String] = []
+    /// The keys of other domains by their names.
+    package var domainKeys: [String: PublicSigningKey] = [:]
     /// nil where nothing was said; empty for a node that shall speak no SIP.
     package var sipListeners: [SIPListener]?
     package var overlay: Endpoint?
     package var join: [Endpoint] = []
     package var trusted: [AddressPrefix] = []
     package var log: LogDetail?
+    /// What becomes of watchers of the same domain, and of others, while a user has no rules.
+    package var colleagues: SubscriptionHandling?
+    package var strangers: SubscriptionHandling?
     /// Where to serve XCAP; nil for nowhere.
     package var xcap: Endpoint?
     /// The PEM file with the XCAP server's certificate chain.
@@ -35,11 +42,14 @@ package struct NodeSettings: Sendable, Equatable {
         result.isGateway = flags.isGateway ?? isGateway
         result.network = flags.network ?? network
         result.domains = list(\.domains)
+        result.domainKeys = flags.domainKeys.isEmpty ? domainKeys : flags.domainKeys
         result.sipListeners = flags.sipListeners ?? sipListeners
         result.overlay = flags.overlay ?? overlay
         result.join = list(\.join)
         result.trusted = list(\.trusted)
         result.log = flags.log ?? log
+        result.colleagues = flags.colleagues ?? colleagues
+        result.strangers = flags.strangers ?? strangers
         result.xcap = flags.xcap ?? xcap
         result.xcapCertificate = flags.xcapCertificate ?? xcapCertificate
         result.xcapKey = flags.xcapKey ?? xcapKey
@@ -71,8 +81,11 @@ package struct NodeSettings: Sendable, Equatable {
         if let network { configuration.network = network }
         configuration.isGateway = isGateway ?? false
         configuration.domains = domains
+        configuration.domainKeys = domainKeys
         configuration.bootstrap = join
         configuration.trusted = trusted
+        if let colleagues { configuration.colleagues = colleagues }
+        if let strangers { configuration.strangers = strangers }
         configuration.sipListeners = sipListeners ?? Self.defaultListeners
         var errors: [ConfigurationError] = []
         if configuration.isGateway, sipListeners?.isEmpty ?? true {

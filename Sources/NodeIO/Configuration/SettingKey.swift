@@ -1,6 +1,9 @@
 /// What can be set, in a file as a key or by a flag, with the form of its value.
 package enum SettingKey: String, CaseIterable, Sendable {
-    case data, gateway, network, domain, domains, sip, overlay, join, trust, log
+    case data, gateway, network, domain, domains
+    case domainKey = "domain-key"
+    case sip, overlay, join, trust, log
+    case colleagues, strangers
     case xcap
     case xcapCertificate = "xcap-certificate"
     case xcapKey = "xcap-key"
@@ -9,8 +12,10 @@ package enum SettingKey: String, CaseIterable, Sendable {
     /// Whether the value may be a list.
     var isList: Bool {
         switch self {
-        case .domain, .domains, .sip, .join, .trust: true
-        case .data, .gateway, .network, .overlay, .log, .xcap, .xcapCertificate, .xcapKey, .xcapRoot: false
+        case .domain, .domains, .domainKey, .sip, .join, .trust: true
+        case .data, .gateway, .network, .overlay, .log, .colleagues, .strangers, .xcap, .xcapCertificate, .xcapKey,
+            .xcapRoot:
+            false
         }
     }
 
@@ -21,11 +26,13 @@ package enum SettingKey: String, CaseIterable, Sendable {
         case .gateway: "true or false"
         case .network: "a name of 1 to 64 printable characters, as in starling"
         case .domain, .domains: "a domain name, as in example.org"
+        case .domainKey: "NAME=KEY, the key as `starling domain list` shows it at a gateway of that domain"
         case .sip: "TRANSPORT:ADDRESS:PORT, as in udp:127.0.0.1:5060 or tcp:[::1]:5060, or none"
         case .overlay: "ADDRESS:PORT, as in 0.0.0.0:7065 or [::]:7065"
         case .join: "ADDRESS:PORT of a node that runs, as in 192.0.2.1:7065"
         case .trust: "a block of addresses, as in 10.0.0.0/8 or 127.0.0.1"
         case .log: "one of " + LogDetail.allCases.map(\.rawValue).joined(separator: ", ")
+        case .colleagues, .strangers: "allow, confirm, polite-block or block"
         case .xcap: "ADDRESS:PORT, as in 192.0.2.1:8080 or [2001:db8::1]:8080"
         case .xcapCertificate: "the path of a PEM file, as in /etc/starling/chain.pem"
         case .xcapKey: "the path of a PEM file, as in /etc/starling/key.pem"

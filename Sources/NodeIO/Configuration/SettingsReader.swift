@@ -1,4 +1,6 @@
+import Identity
 import OverlayNode
+import Presence
 import Primitives
 import SIPMessages
 import SIPStack
@@ -49,6 +51,10 @@ package struct SettingsReader {
         case .domain, .domains:
             guard let name = AddressOfRecord(user: "a", host: text)?.host, Self.isDomainName(name) else { return false }
             if !settings.domains.contains(name) { settings.domains.append(name) }
+        case .domainKey:
+            guard let (name, key) = Self.domainKey(text) else { return false }
+            // Two keys of one domain: nobody knows which one was meant.
+            guard settings.domainKeys.updateValue(key, forKey: name) ?? key == key else { return false }
         case .sip:
             if settings.sipListeners == nil { settings.sipListeners = [] }
             if text == "none" { return true }
@@ -68,6 +74,12 @@ package struct SettingsReader {
         case .log:
             guard let detail = LogDetail(rawValue: text) else { return false }
             settings.log = detail
+        case .colleagues:
+            guard let handling = SubscriptionHandling(spelled: text) else { return false }
+            settings.colleagues = handling
+        case .strangers:
+            guard let handling = SubscriptionHandling(spelled: text) else { return false }
+            settings.strangers = handling
         case .xcap:
             guard let endpoint = Endpoint(text), endpoint.port != 0 else { return false }
             settings.xcap = endpoint
@@ -109,6 +121,15 @@ package struct SettingsReader {
             }
     }
 
+    /// A domain and its key, written as `example.net=KEY`.
+    private static func domainKey(_ text: String) -> (String, PublicSigningKey)? {
+        let parts = text.split(separator: "=", maxSplits: 1)
+        guard parts.count == 2, let name = AddressOfRecord(user: "a", host: String(parts[0]))?.host,
+            isDomainName(name), let key = PublicSigningKey(text: parts[1])
+        else { return nil }
+        return (name, key)
+    }
+
     private static func listener(_ text: String) -> SIPListener? {
         guard let colon = text.firstIndex(of: ":"), let endpoint = Endpoint(text[text.index(after: colon)...]),
             !endpoint.address.isUnspecified
@@ -127,12 +148,14 @@ package struct SettingsReader {
         case .gateway: "is neither true nor false"
         case .network: "is not a name for an overlay"
         case .domain, .domains: "is not a domain name"
+        case .domainKey: "is not a domain with its one key"
         case .sip: sipProblem(text)
         case .overlay: "is not an address with a port"
         case .join:
             Endpoint(text) == nil ? "is not an address with a port" : "is not an address that can be called"
         case .trust: "is not a block of addresses"
         case .log: "is not a level of detail"
+        case .colleagues, .strangers: "is nothing that can become of a watcher"
         case .xcap: "is not an address with a port"
         case .xcapCertificate, .xcapKey: "is not a path"
         case .xcapRoot: "is not the URI of an XCAP root"

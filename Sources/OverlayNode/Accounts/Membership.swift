@@ -31,11 +31,6 @@ package struct Membership: Sendable {
     /// The same without the domain's signing key, for a node that is given one user's account.
     package var withoutIdentity: Membership { Membership(name: name, key: key, memberKey: memberKey) }
 
-    /// The key that encrypts a user's presence document for the domain's members.
-    package func presenceKey(of addressOfRecord: AddressOfRecord) -> SymmetricKey {
-        memberKey.derived(context: "presence \(addressOfRecord)")
-    }
-
     /// The key that encrypts the domain's accounts for its gateways alone; nil on other nodes.
     package var accountKey: SymmetricKey? {
         identity.map { SymmetricKey($0.signing.seed).derived(context: "starling accounts") }

@@ -24,6 +24,15 @@ package struct NodeConfiguration: Sendable {
     /// Sources of SIP requests that need no credentials.
     package var trusted: [AddressPrefix] = []
 
+    /// The keys of other domains, by their names in lower case: where their users are found in the overlay.
+    package var domainKeys: [String: PublicSigningKey] = [:]
+
+    /// What becomes of watchers from other domains while a user has no rules: they wait until the user decides.
+    package var strangers = SubscriptionHandling.confirm
+    /// The same for watchers of the user's own domain. Most phones have no way to write rules; without this their users
+    /// would see nobody and could let nobody in.
+    package var colleagues = SubscriptionHandling.allow
+
     /// The URI below which the users' documents are served over HTTP; nil when they are not.
     package var xcapRoot: XCAPRoot?
 
@@ -53,9 +62,14 @@ package struct NodeConfiguration: Sendable {
         return xcapRoot.map { XCAPServer(root: $0, limits: limits, digest: Digest.sha256) }
     }
 
-    /// What the presence agent is told. Everybody may watch whoever has no rules: most phones have no way to
-    /// write some, so that their users could let nobody in.
-    func presenceAgent(of identity: NodeIdentity) -> PresenceConfiguration {
-        PresenceConfiguration(nodeID: identity.nodeID, domains: Set(domains), strangers: .allow)
+    /// What the presence agent is told.
+    ///
+    /// - Parameter users: those whose accounts this node holds; a gateway holds all of its domains'.
+    func presenceAgent(of identity: NodeIdentity, users: Set<AddressOfRecord>) -> PresenceConfiguration {
+        var agent = PresenceConfiguration(nodeID: identity.nodeID, domains: Set(domains), strangers: strangers)
+        agent.colleagues = colleagues
+        agent.ruledUsers = isGateway ? nil : users
+        agent.waitsForRules = true
+        return agent
     }
 }

@@ -5,7 +5,10 @@ import Primitives
 /// A `lookup` command under way: it waits for three lookups and gathers what they found.
 struct Inquiry: Sendable {
     let addressOfRecord: AddressOfRecord
-    let membership: Membership
+    /// The key of the user's domain.
+    let domain: PublicSigningKey
+    /// The user's account, where this node holds it: what presence is read with.
+    let account: Account?
     let isTraced: Bool
     /// This node's ID, to name it in its own steps.
     private let nodeID: String
@@ -14,9 +17,12 @@ struct Inquiry: Sendable {
     /// The presence documents found, to be composed at the end.
     private(set) var documents: [[UInt8]] = []
 
-    init(_ addressOfRecord: AddressOfRecord, membership: Membership, isTraced: Bool, nodeID: NodeID) {
+    init(
+        _ addressOfRecord: AddressOfRecord, domain: PublicSigningKey, account: Account?, isTraced: Bool, nodeID: NodeID
+    ) {
         self.addressOfRecord = addressOfRecord
-        self.membership = membership
+        self.domain = domain
+        self.account = account
         self.isTraced = isTraced
         self.nodeID = nodeID.text
         report = LookupReport(addressOfRecord: addressOfRecord.description)
@@ -28,7 +34,7 @@ struct Inquiry: Sendable {
     static let kinds: [RecordKind] = [.certificate, .registration, .presence]
 
     func resource(_ kind: RecordKind) -> ResourceID {
-        ResourceID(kind: kind.rawValue, domain: membership.key, name: addressOfRecord.user)
+        ResourceID(kind: kind.rawValue, domain: domain, name: addressOfRecord.user)
     }
 
     mutating func found(_ kind: RecordKind, _ outcome: LookupOutcome, at now: Instant) {
@@ -70,10 +76,9 @@ struct Inquiry: Sendable {
     }
 
     private mutating func takePresence(_ record: Record) {
-        guard let bits = Bits256(record.key) else { return }
-        let source = NodeID(bits: bits)
-        let key = PresenceUsage.key(membership, addressOfRecord, source)
-        guard let document = key.open(record.value) else { return }
+        guard let bits = Bits256(record.key), let account,
+            let document = PresenceUsage.document(in: record, of: account, from: NodeID(bits: bits))
+        else { return }
         documents.append(document)
     }
 }

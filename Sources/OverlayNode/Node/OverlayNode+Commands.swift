@@ -1,3 +1,4 @@
+import Identity
 import Kademlia
 import Presence
 import Primitives
@@ -93,17 +94,17 @@ extension OverlayNode {
         return .invitation(secret: invitation.text, expires: expires.secondsSince1970)
     }
 
-    private func known(_ text: String) throws(CommandFailure) -> (AddressOfRecord, Membership) {
+    private func known(_ text: String) throws(CommandFailure) -> (AddressOfRecord, PublicSigningKey) {
         guard let addressOfRecord = AddressOfRecord(text) else {
             throw CommandFailure("\"\(text)\" is not an address-of-record; one looks like alice@example.org")
         }
-        guard let membership = accounts.membership(of: addressOfRecord) else {
+        guard let domain = domainKey(of: addressOfRecord) else {
             throw CommandFailure("this node does not know the key of the domain \(addressOfRecord.host)")
         }
         guard inquiries.count + audience.count < Self.maximumInquiries else {
             throw CommandFailure("too many lookups and watches are under way; try again later")
         }
-        return (addressOfRecord, membership)
+        return (addressOfRecord, domain)
     }
 
     // MARK: lookup
@@ -111,9 +112,10 @@ extension OverlayNode {
     private mutating func beginInquiry(
         _ text: String, _ id: CommandID, isTraced: Bool, at now: Instant, into actions: inout [Action]
     ) throws(CommandFailure) {
-        let (addressOfRecord, membership) = try known(text)
+        let (addressOfRecord, domain) = try known(text)
         let inquiry = Inquiry(
-            addressOfRecord, membership: membership, isTraced: isTraced, nodeID: identity.nodeID)
+            addressOfRecord, domain: domain, account: accounts.account(addressOfRecord), isTraced: isTraced,
+            nodeID: identity.nodeID)
         inquiries[id] = inquiry
         for kind in Inquiry.kinds {
             drive(
@@ -148,7 +150,9 @@ extension OverlayNode {
         let isFirst = audience[addressOfRecord]?.isEmpty ?? true
         audience[addressOfRecord, default: []].insert(id)
         if isFirst {
-            drive(.watchLocally(addressOfRecord), at: now, into: &actions)
+            // A plain node watches as its user; a gateway's operator is none.
+            let watcher = configuration.isGateway ? nil : accounts.accounts.keys.min()
+            drive(.watchLocally(addressOfRecord, as: watcher), at: now, into: &actions)
         } else if let document = presence.document(of: addressOfRecord) {
             let report = PresenceReport(addressOfRecord, document: document)
             actions.append(.reply(id, .presence(report), isLast: false))

@@ -127,11 +127,11 @@ extension OverlayNode {
         route(out, at: now, into: &actions)
     }
 
-    /// A phone asks for something that a user's rules decide about.
+    /// A user asks for something that another user's rules decide about.
     mutating func refreshRules(
-        forRequest request: SIPMessage, on flow: Flow, at now: Instant, into actions: inout [Action]
+        forRequest request: SIPMessage, at now: Instant, into actions: inout [Action]
     ) {
-        guard startedAt != nil, request.method == .subscribe, flow.transport != .overlay,
+        guard startedAt != nil, request.method == .subscribe, (try? request.from)?.uri.addressOfRecord != nil,
             let user = request.requestURI?.addressOfRecord
         else { return }
         var out: [DocumentUsage.Action] = []

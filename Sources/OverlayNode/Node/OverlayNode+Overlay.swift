@@ -183,7 +183,7 @@ extension OverlayNode {
         case .document: documentChanged(change, at: now, into: &actions)
         default:
             var out: [PresenceUsage.Action] = []
-            presenceRecords.recordChanged(change, at: now, into: &out)
+            presenceRecords.recordChanged(change, accounts: accounts, at: now, into: &out)
             route(out, at: now, into: &actions)
         }
     }

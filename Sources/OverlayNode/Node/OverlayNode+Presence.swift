@@ -19,14 +19,13 @@ extension OverlayNode {
         case .respond(let id, let response): drive(.respond(id, response), at: now, into: &actions)
         case .sendRequest(let token, let request, let hop):
             let own = RequestToken(RequestOwner.presenceAgent(token.number).number)
-            let request = isNode(hop) ? sealed(request, token) : request
+            let request = isNode(hop) ? sealed(request, token, at: now) : request
             drive(.sendRequest(own, request, to: hop), at: now, into: &actions)
         case .publish(let addressOfRecord, let document, let version, let expires):
             var out: [PresenceUsage.Action] = []
             presenceRecords.publish(
-                addressOfRecord, document: document, version: version, expires: expires,
-                account: accounts.account(addressOfRecord), membership: accounts.membership(of: addressOfRecord),
-                at: now, random: &random, into: &out)
+                addressOfRecord, document: document, variants: presence.variants(of: addressOfRecord), version: version,
+                expires: expires, account: accounts.account(addressOfRecord), at: now, random: &random, into: &out)
             route(out, at: now, into: &actions)
             if document != nil, expires > now {
                 follow(addressOfRecord, .publishing, at: now, into: &actions)
@@ -35,7 +34,7 @@ extension OverlayNode {
             }
         case .watchRemote(let addressOfRecord):
             var out: [PresenceUsage.Action] = []
-            presenceRecords.watch(addressOfRecord, membership: accounts.membership(of: addressOfRecord), into: &out)
+            presenceRecords.watch(addressOfRecord, domain: domainKey(of: addressOfRecord), into: &out)
             route(out, at: now, into: &actions)
             follow(addressOfRecord, .watched, at: now, into: &actions)
         case .unwatchRemote(let addressOfRecord):
@@ -45,6 +44,14 @@ extension OverlayNode {
             documents.unfollow(addressOfRecord, .watched, at: now)
         case .followLists(let user): follow(user, .listing, at: now, into: &actions)
         case .unfollowLists(let user): documents.unfollow(user, .listing, at: now)
+        case .ask(let addressOfRecord, let watcher):
+            var out: [PresenceUsage.Action] = []
+            presenceRecords.ask(addressOfRecord, for: watcher, into: &out)
+            route(out, at: now, into: &actions)
+        case .stopAsking(let addressOfRecord, let watcher):
+            var out: [PresenceUsage.Action] = []
+            presenceRecords.stopAsking(addressOfRecord, for: watcher, into: &out)
+            route(out, at: now, into: &actions)
         case .composed(let addressOfRecord, let document): composed(addressOfRecord, document, into: &actions)
         case .persist(let room, let key, let value):
             actions.append(.persist(JournalEntry(room: JournalRoom(room), key: key, value: value)))
@@ -60,15 +67,20 @@ extension OverlayNode {
             case .withdraw(let record): withdraw(record, at: now, into: &actions)
             case .watch(let kind, let resource): watch(kind, resource, at: now, into: &actions)
             case .unwatch(let kind, let resource): unwatch(kind, resource, at: now, into: &actions)
-            case .subscribe(let addressOfRecord, let node):
-                subscribe(addressOfRecord, at: node, now: now, into: &actions)
-            case .unsubscribe(let addressOfRecord, let node):
-                unsubscribe(addressOfRecord, at: node, now: now, into: &actions)
+            case .subscribe(let addressOfRecord, let node, let watcher):
+                var out: [BackEndSubscriptions.Action] = []
+                backEnds.subscribe(addressOfRecord, at: node, watcher: watcher, now: now, into: &out)
+                route(out, at: now, into: &actions)
+            case .unsubscribe(let addressOfRecord, let node, let watcher):
+                var out: [BackEndSubscriptions.Action] = []
+                backEnds.unsubscribe(addressOfRecord, at: node, watcher: watcher, now: now, into: &out)
+                route(out, at: now, into: &actions)
             case .learnt(let key, let endpoint): directory.learn(Contact(key: key, endpoint: endpoint))
-            case .document(let addressOfRecord, let source, let document, let version):
+            case .document(let addressOfRecord, let source, let watcher, let document, let version):
                 drive(
                     .remoteDocument(
-                        addressOfRecord, source: source.bits.bytes, document: document, version: version),
+                        addressOfRecord, source: source.bits.bytes, watcher: watcher, document: document,
+                        version: version),
                     at: now, into: &actions)
             case .observe(let observation): count(observation.name, observation.level, observation.text, &actions)
             }
@@ -82,36 +94,24 @@ extension OverlayNode {
         return false
     }
 
-    /// A NOTIFY as it goes to another node.
-    private mutating func sealed(_ request: SIPMessage, _ token: RequestToken) -> SIPMessage {
-        let key = presence.presentity(notifiedBy: token).flatMap { self.key($0, of: identity.nodeID) }
-        return SealedNotification.seal(request, with: key, random: &random)
-    }
-
-    /// What a node seals a presentity's state with; nil where this node is not of the domain.
-    private func key(_ presentity: AddressOfRecord, of node: NodeID) -> SymmetricKey? {
-        accounts.membership(of: presentity).map { PresenceUsage.key($0, presentity, node) }
+    /// A NOTIFY as it goes to another node, which can read no more of it than is for it.
+    private mutating func sealed(_ request: SIPMessage, _ token: RequestToken, at now: Instant) -> SIPMessage {
+        let audience = presence.audience(notifiedBy: token)
+        let presentity: AddressOfRecord? =
+            switch audience {
+            case .node(let presentity), .watcher(_, let presentity, _): presentity
+            case nil: nil
+            }
+        let secrets = presentity.flatMap { accounts.account($0) }.map { PresenceSecrets(of: $0.identity) }
+        if case .watcher(let watcher, _, let watchers)? = audience, let secrets {
+            return VariantNotification.wrap(request, key: secrets.variant(for: watchers, as: watcher, at: now))
+        }
+        return SealedNotification.seal(request, with: secrets?.whole(from: identity.nodeID), random: &random)
     }
 
     mutating func drive(_ event: BackEndSubscriptions.Event, at now: Instant, into actions: inout [Action]) {
         var out: [BackEndSubscriptions.Action] = []
         backEnds.handle(event, at: now, into: &out)
-        route(out, at: now, into: &actions)
-    }
-
-    private mutating func subscribe(
-        _ addressOfRecord: AddressOfRecord, at node: NodeID, now: Instant, into actions: inout [Action]
-    ) {
-        var out: [BackEndSubscriptions.Action] = []
-        backEnds.subscribe(addressOfRecord, at: node, now: now, into: &out)
-        route(out, at: now, into: &actions)
-    }
-
-    private mutating func unsubscribe(
-        _ addressOfRecord: AddressOfRecord, at node: NodeID, now: Instant, into actions: inout [Action]
-    ) {
-        var out: [BackEndSubscriptions.Action] = []
-        backEnds.unsubscribe(addressOfRecord, at: node, now: now, into: &out)
         route(out, at: now, into: &actions)
     }
 
@@ -126,27 +126,26 @@ extension OverlayNode {
         for action in out {
             switch action {
             case .sendRequest(let token, let request, let hop):
+                let request = withProof(request, to: hop, at: now)
                 drive(
                     .sendRequest(RequestToken(RequestOwner.subscriber(token.number).number), request, to: hop), at: now,
                     into: &actions)
             case .respond(let id, let response): drive(.respond(id, response), at: now, into: &actions)
-            case .document(let addressOfRecord, let source, let sealed, let version):
-                guard let document = key(addressOfRecord, of: source)?.open(sealed) else {
-                    count(
-                        "presence-unreadable", .warning,
-                        "what node \(source) notified of \(addressOfRecord) does not decrypt", &actions)
-                    continue
-                }
+            case .notified(let addressOfRecord, let watcher, let source, let body, let version):
                 counters["presence-notified", default: 0] += 1
-                drive(
-                    .remoteDocument(
-                        addressOfRecord, source: source.bits.bytes, document: document, version: version),
-                    at: now, into: &actions)
+                var out: [PresenceUsage.Action] = []
+                presenceRecords.notified(
+                    addressOfRecord, for: watcher, by: source, body, version: version, accounts: accounts, into: &out)
+                route(out, at: now, into: &actions)
             case .reachable(let addressOfRecord, let source, let isReachable):
                 drive(
                     .remoteSource(addressOfRecord, source: source.bits.bytes, reachable: isReachable), at: now,
                     into: &actions)
-            case .ended(let addressOfRecord, let node): presenceRecords.subscriptionEnded(addressOfRecord, at: node)
+            case .ended(let addressOfRecord, let watcher, let node, let isRefused):
+                var out: [PresenceUsage.Action] = []
+                presenceRecords.subscriptionEnded(
+                    addressOfRecord, for: watcher, at: node, isRefused: isRefused, into: &out)
+                route(out, at: now, into: &actions)
             }
         }
     }

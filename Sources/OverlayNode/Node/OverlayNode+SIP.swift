@@ -26,14 +26,18 @@ extension OverlayNode {
         case .lookUp(let token, let addressOfRecord):
             var out: [RegistrationUsage.Action] = []
             registrations.lookUp(
-                token, addressOfRecord, domain: accounts.membership(of: addressOfRecord)?.key, into: &out)
+                token, addressOfRecord, domain: domainKey(of: addressOfRecord), into: &out)
             route(out, at: now, into: &actions)
         case .request(let id, let request, let flow, let authenticated):
             // RFC 6665 §3.1.2: a NOTIFY belongs to a subscription that this node holds, the rest to its own users.
             if request.method == .notify {
                 drive(BackEndSubscriptions.Event.request(id, request), at: now, into: &actions)
+            } else if !isProved(request, on: flow, at: now) {
+                let text = "a node asked in the name of a user without that user's word: \(flow.remote)"
+                count("watcher-unproved", .warning, text, &actions)
+                drive(.respond(id, request.response(403, toTag: random.token())), at: now, into: &actions)
             } else {
-                refreshRules(forRequest: request, on: flow, at: now, into: &actions)
+                refreshRules(forRequest: request, at: now, into: &actions)
                 admit(HeldSubscribe(id, request, on: flow, from: authenticated), at: now, into: &actions)
             }
         case .response(let token, let response):

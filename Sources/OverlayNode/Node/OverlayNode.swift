@@ -88,7 +88,8 @@ package struct OverlayNode: Sendable {
         kademlia = Kademlia(self: identity.publicKey, configuration: overlay, random: random.split())
         server = SIPServer(configuration: configuration.server(of: identity), random: random.split())
         presence = PresenceAgent(
-            configuration: configuration.presenceAgent(of: identity), random: random.split())
+            configuration: configuration.presenceAgent(of: identity, users: Self.users(in: entries)),
+            random: random.split())
         backEnds = BackEndSubscriptions(nodeID: identity.nodeID, random: random.split())
         registrations = RegistrationUsage(node: identity.publicKey, endpoint: configuration.overlay)
         presenceRecords = PresenceUsage(nodeID: identity.nodeID)
@@ -105,6 +106,14 @@ package struct OverlayNode: Sendable {
                 "this node does not belong to the domain \(domain); type: starling domain create \(domain), "
                     + "or, if it exists elsewhere: starling domain accept INVITATION")
         }
+    }
+
+    /// Whose accounts a journal holds.
+    private static func users(in entries: [JournalEntry]) -> Set<AddressOfRecord> {
+        Set(
+            entries.filter { $0.room == .account }.compactMap {
+                AddressOfRecord(String(decoding: $0.key, as: UTF8.self))
+            })
     }
 
     package mutating func handle(_ event: Event, at now: Instant, into actions: inout [Action]) {

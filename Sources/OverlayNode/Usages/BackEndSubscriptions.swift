@@ -4,17 +4,17 @@ import SIPMessages
 import SIPStack
 
 /// The subscriptions that this node holds at other nodes for the watchers behind it: one for each presentity and
-/// node, however many watch here.
+/// node where it holds the presentity's account, else one for each watcher.
 package struct BackEndSubscriptions: Sendable {
     package enum Action: Sendable {
         case sendRequest(RequestToken, SIPMessage, to: NextHop?)
         case respond(ServerTransactionID, SIPMessage)
-        /// What the node notified of, still sealed.
-        case document(AddressOfRecord, source: NodeID, sealed: [UInt8], version: Int64)
+        /// What the node notified of, for a watcher or for this node (nil), as it came.
+        case notified(AddressOfRecord, watcher: AddressOfRecord?, source: NodeID, body: [UInt8], version: Int64)
         /// Whether the node still vouches for what it last said.
         case reachable(AddressOfRecord, source: NodeID, Bool)
-        /// The node wants no subscription for this presentity.
-        case ended(AddressOfRecord, at: NodeID)
+        /// The node wants no subscription for this presentity; `isRefused` when it is the watcher whom it does not want.
+        case ended(AddressOfRecord, watcher: AddressOfRecord?, at: NodeID, isRefused: Bool)
     }
 
     package typealias Event = Subscriber.Event
@@ -25,9 +25,17 @@ package struct BackEndSubscriptions: Sendable {
     private struct Place: Hashable, Comparable, Sendable {
         var presentity: AddressOfRecord
         var node: NodeID
+        /// Nil for this node itself.
+        var watcher: AddressOfRecord?
 
         static func < (a: Place, b: Place) -> Bool {
-            a.presentity != b.presentity ? a.presentity < b.presentity : a.node < b.node
+            if a.presentity != b.presentity { return a.presentity < b.presentity }
+            if a.node != b.node { return a.node < b.node }
+            switch (a.watcher, b.watcher) {
+            case (nil, let other): return other != nil
+            case (_, nil): return false
+            case (let first?, let second?): return first < second
+            }
         }
     }
 
@@ -44,25 +52,29 @@ package struct BackEndSubscriptions: Sendable {
 
     package var nextDeadline: Instant? { subscriber.nextDeadline }
 
-    /// Begins to watch a presentity at a node.
+    /// Begins to watch a presentity at a node, for a watcher or for this node.
     package mutating func subscribe(
-        _ presentity: AddressOfRecord, at node: NodeID, now: Instant, into actions: inout [Action]
+        _ presentity: AddressOfRecord, at node: NodeID, watcher: AddressOfRecord?, now: Instant,
+        into actions: inout [Action]
     ) {
-        let place = Place(presentity: presentity, node: node)
+        let place = Place(presentity: presentity, node: node, watcher: watcher)
         guard numbers[place] == nil else { return }
         last += 1
         numbers[place] = last
         places[last] = place
         let target = SubscriptionTarget(
-            resource: SIPURI(presentity), watcher: OverlayHost.uri(of: nodeID), expires: Self.expires,
+            resource: SIPURI(presentity), watcher: watcher.map { SIPURI($0) } ?? OverlayHost.uri(of: nodeID),
+            expires: Self.expires,
             contact: OverlayHost.uri(of: nodeID), nextHop: .node(node))
         handle(.subscribe(last, target), at: now, into: &actions)
     }
 
     package mutating func unsubscribe(
-        _ presentity: AddressOfRecord, at node: NodeID, now: Instant, into actions: inout [Action]
+        _ presentity: AddressOfRecord, at node: NodeID, watcher: AddressOfRecord?, now: Instant,
+        into actions: inout [Action]
     ) {
-        guard let number = numbers.removeValue(forKey: Place(presentity: presentity, node: node)) else { return }
+        let place = Place(presentity: presentity, node: node, watcher: watcher)
+        guard let number = numbers.removeValue(forKey: place) else { return }
         handle(.unsubscribe(number), at: now, into: &actions)
     }
 
@@ -97,7 +109,9 @@ package struct BackEndSubscriptions: Sendable {
         actions.append(.reachable(place.presentity, source: place.node, true))
         guard !notification.body.isEmpty, let version = notification.entityTag.flatMap({ Int64($0) }) else { return }
         actions.append(
-            .document(place.presentity, source: place.node, sealed: notification.body, version: version))
+            .notified(
+                place.presentity, watcher: place.watcher, source: place.node, body: notification.body,
+                version: version))
     }
 
     private mutating func ended(
@@ -111,7 +125,9 @@ package struct BackEndSubscriptions: Sendable {
         places[number] = nil
         if numbers[place] == number {
             numbers[place] = nil
-            actions.append(.ended(place.presentity, at: place.node))
+            let isRefused = end == .terminated(reason: "rejected") || end == .refused(status: 403)
+            actions.append(
+                .ended(place.presentity, watcher: place.watcher, at: place.node, isRefused: isRefused))
         }
     }
 }

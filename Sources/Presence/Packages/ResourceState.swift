@@ -12,14 +12,24 @@ struct ResourceState: Sendable {
     var localWatchers = 0
     /// Whether the agent's owner watches without a subscription; counts among ``localWatchers``.
     var hasAudience = false
-    /// By source, ascending.
+    /// How many subscriptions each of them has, where the rules are known elsewhere alone.
+    var asking: [AddressOfRecord: Int] = [:]
+    /// The classes of watchers elsewhere for whom variants are in what was announced last.
+    var sealedClasses: [PresencePermissions] = []
+    /// As whom the agent's owner watches, if that matters.
+    var audience: AddressOfRecord?
+    /// By source, then by watcher, ascending.
     var remotes: [RemoteSource] = []
     /// What this node knows of the resource by itself, without a publication.
     var own: OwnState?
     /// Of ``localDocument``; never goes back.
     var localVersion: Int64 = 0
     /// The composed document of what is published here; nil when nothing is.
-    var localDocument: [UInt8]?
+    var localDocument: [UInt8]? {
+        didSet { if localDocument != oldValue { localViews = [:] } }
+    }
+    /// What is left of it for those who watch elsewhere and may not see everything.
+    var localViews: [PresencePermissions: [UInt8]] = [:]
     /// What this node's own watchers are shown; nil when it has yet to be composed.
     var shownDocument: [UInt8]? {
         didSet { if shownDocument != oldValue { views = [:] } }
@@ -60,7 +70,14 @@ struct ResourceState: Sendable {
     ///
     /// What a node says that can't be reached may long be out of date, so it only counts when nothing else is known. What
     /// is known here comes before what other nodes say of the same thing only if it is newer.
-    var shownStates: [any Sendable] {
+    var shownStates: [any Sendable] { states(from: remotes) }
+
+    /// The same for one of them, where what other nodes say is for one watcher each.
+    func shownStates(for watcher: AddressOfRecord) -> [any Sendable] {
+        states(from: remotes.filter { $0.watcher == watcher })
+    }
+
+    private func states(from remotes: [RemoteSource]) -> [any Sendable] {
         var sources: [(version: Int64, state: any Sendable)] = []
         for remote in remotes where remote.isReachable {
             if let state = remote.state { sources.append((remote.version, state)) }

@@ -18,6 +18,8 @@ extension PresenceAuthorization {
     static let unreadable = PresenceAuthorization(.empty, externalLists: [:])
 
     private static let format: UInt8 = 1
+    /// What is kept in the journal of those who are known to have no rules.
+    static let noRules: [UInt8] = [0]
 
     /// The value kept in the journal.
     var encoded: [UInt8] {

@@ -21,14 +21,18 @@ extension Ruleset {
     }
 
     /// When a decision may next be another one though nothing happened: a period of validity begins or ends.
-    package func nextChange(after time: Instant) -> Instant? {
-        var next: Instant?
+    package func nextChange(after time: Instant) -> Instant? { changes.filter { $0 > time }.min() }
+
+    /// When it last may have become what it is.
+    func lastChange(upTo time: Instant) -> Instant? { changes.filter { $0 <= time }.max() }
+
+    /// When periods of validity begin and end.
+    private var changes: [Instant] {
+        var changes: [Instant] = []
         for case .validity(let periods) in rules.lazy.flatMap(\.conditions) {
-            for period in periods where period.from < period.until {
-                for edge in [period.from, period.until] where edge > time { next = min(next ?? edge, edge) }
-            }
+            for period in periods where period.from < period.until { changes += [period.from, period.until] }
         }
-        return next
+        return changes
     }
 
     /// OMA XDM: `<other-identity>` is for those whom no rule refers to, whatever else that rule asks for. While a list

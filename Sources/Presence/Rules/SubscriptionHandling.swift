@@ -10,7 +10,7 @@ package enum SubscriptionHandling: Int, Comparable, CaseIterable, Sendable {
     case allow = 30
 
     /// The value as a rule spells it; nil for what RFC 5025 does not define.
-    init?(spelled text: String) {
+    package init?(spelled text: String) {
         switch text {
         case "block": self = .block
         case "confirm": self = .confirm

@@ -20,8 +20,8 @@ struct RunCommand: AsyncParsableCommand {
               starling run --gateway --domain example.org --sip udp:192.0.2.1:5060 --sip tcp:192.0.2.1:5060
               starling run --config /etc/starling.yaml
 
-            A configuration file says the same with the keys data, gateway, network, domain or domains, sip, overlay, \
-            join, trust, log, xcap, xcap-certificate, xcap-key and xcap-root:
+            A configuration file says the same with the keys data, gateway, network, domain or domains, domain-key, sip, overlay, \
+            join, trust, log, colleagues, strangers, xcap, xcap-certificate, xcap-key and xcap-root:
               gateway: true
               domain: example.org
               sip: [udp:192.0.2.1:5060, tcp:192.0.2.1:5060]
@@ -50,6 +50,12 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("A domain whose users are served here. Repeatable.", valueName: "name"))
     var domain: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "The key of another domain, so that its users are found in the overlay. Repeatable.",
+            valueName: "name=key"))
+    var domainKey: [String] = []
+
     @Option(help: ArgumentHelp("The overlay's name; overlays of different names never meet.", valueName: "name"))
     var network: String?
 
@@ -61,6 +67,17 @@ struct RunCommand: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("How much to tell: warning, event or debug. Default: event.", valueName: "detail"))
     var log: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "What becomes of watchers from other domains while a user has no presence rules: confirm (they wait until "
+                + "the user decides), allow, polite-block or block. Default: confirm.", valueName: "handling"))
+    var strangers: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The same for watchers of the user's own domain. Default: allow.", valueName: "handling"))
+    var colleagues: String?
 
     @Option(
         help: ArgumentHelp(
@@ -86,9 +103,12 @@ struct RunCommand: AsyncParsableCommand {
             if let overlay { reader.set(.overlay, to: overlay, at: "--overlay") }
             for value in join { reader.set(.join, to: value, at: "--join") }
             for value in domain { reader.set(.domain, to: value, at: "--domain") }
+            for value in domainKey { reader.set(.domainKey, to: value, at: "--domain-key") }
             if let network { reader.set(.network, to: network, at: "--network") }
             for value in trust { reader.set(.trust, to: value, at: "--trust") }
             if let log { reader.set(.log, to: log, at: "--log") }
+            if let strangers { reader.set(.strangers, to: strangers, at: "--strangers") }
+            if let colleagues { reader.set(.colleagues, to: colleagues, at: "--colleagues") }
             if let xcap { reader.set(.xcap, to: xcap, at: "--xcap") }
             if let xcapCertificate { reader.set(.xcapCertificate, to: xcapCertificate, at: "--xcap-certificate") }
             if let xcapKey { reader.set(.xcapKey, to: xcapKey, at: "--xcap-key") }
