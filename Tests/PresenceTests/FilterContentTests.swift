@@ -19,7 +19,7 @@ struct FilterContentTests {
             ),
             (
                 "<include type='namespace'> urn:ietf:params:xml:ns:pidf </include>",
-                "presence@entity(tuple@id(status(basic) note contact@priority) tuple@id(status(basic) contact@priority) note)"
+                "presence@entity(tuple@id(status(basic) contact@priority note) tuple@id(status(basic) contact@priority) note)"
             ),
             (
                 "<include type='namespace'>urn:ietf:params:xml:ns:pidf</include><exclude>//pidf:note</exclude>",
@@ -42,7 +42,7 @@ struct FilterContentTests {
             (
                 "<include>//pidf:tuple[@id='im']</include><exclude>//pidf:status</exclude>"
                     + "<exclude>//pidf:tuple/@id</exclude><exclude>/pidf:presence</exclude>",
-                "presence@entity(tuple@id(status(basic) class note contact@priority))"
+                "presence@entity(tuple@id(status(basic) class contact@priority note))"
             ),
             (
                 "<exclude type='namespace'>urn:ietf:params:xml:ns:pidf:rpid</exclude><exclude>//pidf:tuple</exclude>",
@@ -50,7 +50,7 @@ struct FilterContentTests {
             ),
             (
                 "<exclude>//pidf:contact/@priority</exclude><exclude>//dm:person</exclude><exclude>/*/dm:device</exclude>",
-                "presence@entity(tuple@id(status(basic) class note contact) tuple@id(status(basic) class contact) note)"
+                "presence@entity(tuple@id(status(basic) class contact note) tuple@id(status(basic) class contact) note)"
             ),
             // Comparisons.
             (
@@ -75,7 +75,7 @@ struct FilterContentTests {
             ("<include>/presence</include>", ""), ("<include>//pidf:nothing</include>", ""),
             (
                 "",
-                "presence@entity(tuple@id(status(basic) class note contact@priority) tuple@id(status(basic) class "
+                "presence@entity(tuple@id(status(basic) class contact@priority note) tuple@id(status(basic) class "
                     + "contact@priority) note person@id(activities(busy) mood(happy)) device@id(user-input@idle-threshold "
                     + "deviceID))"
             ),

@@ -9,8 +9,8 @@ enum FilterFixtures {
     static let presence = """
         <presence xmlns="urn:ietf:params:xml:ns:pidf" xmlns:r="urn:ietf:params:xml:ns:pidf:rpid"
             xmlns:dm="urn:ietf:params:xml:ns:pidf:data-model" entity="sip:ada@example.com">
-        <tuple id="im"><status><basic>open</basic></status><r:class>IM</r:class><note>chat</note>
-        <contact priority="0.8">im:ada@example.com</contact></tuple>
+        <tuple id="im"><status><basic>open</basic></status><r:class>IM</r:class>
+        <contact priority="0.8">im:ada@example.com</contact><note>chat</note></tuple>
         <tuple id="voice"><status><basic>closed</basic></status><r:class>voice</r:class>
         <contact priority="0.3">sip:ada@example.com</contact></tuple>
         <note>everybody</note>

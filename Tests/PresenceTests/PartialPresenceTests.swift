@@ -99,7 +99,7 @@ struct PartialPresenceTests {
         "Changes that can't be made are reported",
         arguments: [
             (Self.diff("<p:remove sel=\"*/*[@id='t9']\"/>"), "unlocated-node"),
-            (Self.diff("", entity: "sip:bob@example.com"), "invalid-attribute-value"),
+            (Self.diff("", entity: "sip:bob@example.com"), "invalid-diff-format"),
             (Array("<nonsense/>".utf8), "invalid-diff-format"), (Array("".utf8), "invalid-diff-format"),
         ])
     func refusals(body: [UInt8], condition: String) throws {

@@ -59,7 +59,7 @@ package struct PartialPresenceDocument: Hashable, Sendable {
             guard let present else { throw XMLPatchError(.unlocatedNode, "there is nothing to change") }
             // RFC 5262 §3.2: where it is stated, it is the presentity of the document that is changed.
             if let entity, let own = present.root[attribute: PIDF.entity], entity != own {
-                throw XMLPatchError(.invalidAttributeValue, "the changes are those of another presentity")
+                throw XMLPatchError(.invalidDiffFormat, "the changes are those of another presentity")
             }
             return try patch.applied(to: present, context: PartialPresence.patching)
         }
