@@ -5,6 +5,7 @@ extension PresenceAgent {
     /// Composes anew after a publication came, changed or went.
     mutating func publicationsChanged(of resource: EventResource, at now: Instant, _ actions: inout [Action]) {
         guard let known = resources[resource] else { return }
+        if known.publications.isEmpty { lastPublicationWent(from: resource) }
         guard composeLocally(resource) else { return publicationsRefreshed(of: resource, at: now, &actions) }
         announce(resource, at: now, &actions)
         if resource.package == .presence {

@@ -9,6 +9,7 @@ extension PresenceAgent {
     ) {
         let wasRegistered = self.bindings[user] != nil
         self.bindings[user] = bindings.isEmpty ? nil : bindings
+        if bindings.isEmpty { departed.remove(user) }
         let registration = EventResource(user, .registration)
         if let known = resources[registration] {
             var information = known.own?.state as? RegistrationInformation ?? RegistrationInformation(asOf: now)
@@ -18,7 +19,15 @@ extension PresenceAgent {
         // Whether there are any is all that presence says of them; it changes far less often than they do.
         let presence = EventResource(user)
         guard bindings.isEmpty == wasRegistered, resources[presence] != nil else { return }
-        set(bindings.isEmpty ? nil : Composition.registered(user), as: presence, at: now, &actions)
+        set(state(byBindingsOf: presence, at: now), as: presence, at: now, &actions)
+    }
+
+    /// The last publication of a user is gone. Whose phones publish is not open merely because one is registered yet: some
+    /// quit without saying so to the registrar.
+    mutating func lastPublicationWent(from resource: EventResource) {
+        guard resource.package == .presence, bindings[resource.user] != nil else { return }
+        departed.insert(resource.user)
+        resources[resource]?.own = nil
     }
 
     /// A user's calls changed, or what ended is forgotten, of which nobody need be told.
@@ -59,7 +68,7 @@ extension PresenceAgent {
     func state(byBindingsOf resource: EventResource, at now: Instant) -> (any Sendable)? {
         guard let bindings = bindings[resource.user] else { return nil }
         return switch resource.package {
-        case .presence: Composition.registered(resource.user)
+        case .presence: departed.contains(resource.user) ? nil : Composition.registered(resource.user)
         case .registration: RegistrationInformation(bindings, at: now)
         default: nil
         }

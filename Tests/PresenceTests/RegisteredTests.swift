@@ -41,6 +41,22 @@ import XMLTree
         #expect(shown(driver) == published)
     }
 
+    /// A phone that quits takes back what it published, and may stay registered until that runs out.
+    @Test func whoTakesBackWhatWasPublishedIsAway() throws {
+        var driver = AgentDriver()
+        try driver.subscribe()
+        driver.handle(.bindings(AgentDriver.alice, [Self.binding]))
+        try driver.publish(tuple("t1", "open"))
+        let tag = try #require(driver.response?.value(.sipETag)).string
+        try driver.publish(tag: tag, expires: 0)
+        #expect(!shown(driver).contains("open"))
+        driver.handle(.bindings(AgentDriver.alice, [Self.binding]))
+        #expect(!shown(driver).contains("open"))
+        driver.handle(.bindings(AgentDriver.alice, []))
+        driver.handle(.bindings(AgentDriver.alice, [Self.binding]))
+        #expect(shown(driver).contains("open"))
+    }
+
     @Test func otherNodesSeeItFromTheRegistrationAndNotFromARecord() throws {
         var driver = AgentDriver()
         driver.handle(.bindings(AgentDriver.alice, [Self.binding]))
