@@ -20,6 +20,16 @@ import Testing
             #expect(subscribed?.statusCode == 200)
         }
 
+        /// Has alice call bob.
+        /// - Returns: the INVITE as it reaches bob.
+        mutating func call() throws -> SIPMessage {
+            _ = try lamp()
+            alice.send(
+                &mesh, .invite, to: bob.uri, password: "pw-alice", headers: [(.contact, alice.contact)])
+            #expect(try lamp() == ["trying"])
+            return try #require(mesh.message(from: 0, toPort: bob.port) { $0.method == .invite })
+        }
+
         /// The states in the next NOTIFY to bob, which it answers.
         mutating func lamp() throws -> [Substring] {
             let notify = try #require(mesh.message(from: 0, toPort: bob.port) { $0.method == .notify })
@@ -30,12 +40,7 @@ import Testing
 
     @Test func aCallLightsTheLampAndItsEndPutsItOut() throws {
         var office = try Office(seed: 41)
-        _ = try office.lamp()
-        office.alice.send(
-            &office.mesh, .invite, to: office.bob.uri, password: "pw-alice",
-            headers: [(.contact, office.alice.contact)])
-        #expect(try office.lamp() == ["trying"])
-        let invite = try #require(office.mesh.message(from: 0, toPort: office.bob.port) { $0.method == .invite })
+        let invite = try office.call()
         office.mesh.receive(invite.response(180, toTag: "b"), at: 0, fromPort: office.bob.port)
         #expect(try office.lamp() == ["early"])
         let ok = invite.response(200, toTag: "b", headers: [(.contact, office.bob.contact)])
@@ -57,12 +62,7 @@ import Testing
 
     @Test func aCallThatNobodyTakesPutsItOut() throws {
         var office = try Office(seed: 42)
-        _ = try office.lamp()
-        office.alice.send(
-            &office.mesh, .invite, to: office.bob.uri, password: "pw-alice",
-            headers: [(.contact, office.alice.contact)])
-        #expect(try office.lamp() == ["trying"])
-        let invite = try #require(office.mesh.message(from: 0, toPort: office.bob.port) { $0.method == .invite })
+        let invite = try office.call()
         office.mesh.receive(invite.response(486, toTag: "b"), at: 0, fromPort: office.bob.port)
         #expect(try office.lamp() == ["terminated"])
     }

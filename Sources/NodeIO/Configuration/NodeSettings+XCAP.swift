@@ -38,7 +38,7 @@ extension NodeSettings {
             errors.append(
                 ConfigurationError(
                     "xcap", "\(xcap) names no address at which phones could be told to call",
-                    remedy: "name one, or add --xcap-root http://HOST:\(xcap.port)\(XCAPEndpoint.rootPath)"))
+                    remedy: "name one, or add --xcap-root http://HOST:\(xcap.port)\(XCAPListener.rootPath)"))
         }
         return errors
     }

@@ -36,7 +36,7 @@ package enum SettingKey: String, CaseIterable, Sendable {
         case .xcap: "ADDRESS:PORT, as in 192.0.2.1:8080 or [2001:db8::1]:8080"
         case .xcapCertificate: "the path of a PEM file, as in /etc/starling/chain.pem"
         case .xcapKey: "the path of a PEM file, as in /etc/starling/key.pem"
-        case .xcapRoot: "an HTTP URI without a query, as in https://xcap.example.org\(XCAPEndpoint.rootPath)"
+        case .xcapRoot: "an HTTP URI without a query, as in https://xcap.example.org\(XCAPListener.rootPath)"
         }
     }
 

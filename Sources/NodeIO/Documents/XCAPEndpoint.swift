@@ -9,8 +9,6 @@ import Primitives
 /// The HTTP server by which phones fetch and change documents (XCAP, RFC 4825). Knows nothing of documents: it passes
 /// requests on and sends answers back.
 package final class XCAPEndpoint: Sendable {
-    /// The path of the XCAP root; all else is not found.
-    package static let rootPath = "/xcap-root"
     /// Connections the system accepts ahead of us.
     private static let backlog: CInt = 256
     /// What goes wrong on a connection is the peer's to see; nothing of requests is ever written down.

@@ -36,7 +36,7 @@ struct XCAPResponder: Sendable {
     private static func call(_ head: HTTPRequest, from remote: IPAddress) -> XCAPCall? {
         let target = head.path ?? ""
         let parts = target.utf8.split(separator: UInt8(ascii: "?"), maxSplits: 1, omittingEmptySubsequences: false)
-        let root = XCAPEndpoint.rootPath.utf8
+        let root = XCAPListener.rootPath.utf8
         guard let path = parts.first, path.starts(with: root) else { return nil }
         let rest = path.dropFirst(root.count)
         guard rest.isEmpty || rest.first == UInt8(ascii: "/") else { return nil }

@@ -9,6 +9,9 @@ package enum WatcherInformation {
     /// RFC 3858 §8.1.
     package static let documentType = MediaType("application", "watcherinfo+xml")
 
+    /// The package whose watchers are told of (RFC 3856 §6.1).
+    private static let watchedPackage = "presence"
+
     static let watcher = XMLName("watcher", in: namespace)
 
     /// How much a document tells (RFC 3858 §3).
@@ -26,7 +29,7 @@ package enum WatcherInformation {
     ) -> [UInt8] {
         var list = XMLElement(XMLName("watcher-list", in: namespace))
         list[attribute: XMLName("resource")] = SIPURI(presentity).description
-        list[attribute: XMLName("package")] = EventPackage.presence.rawValue
+        list[attribute: XMLName("package")] = watchedPackage
         list.children = watchers.map { .element($0.element(at: now)) }
         var root = XMLElement(XMLName("watcherinfo", in: namespace), children: [.element(list)])
         root[attribute: XMLName("version")] = "\(version)"

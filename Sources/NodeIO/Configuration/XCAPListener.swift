@@ -2,6 +2,9 @@ import Primitives
 
 /// Where a gateway serves XCAP, and what phones are told of it.
 package struct XCAPListener: Sendable, Equatable {
+    /// The path of the XCAP root; all else is not found.
+    package static let rootPath = "/xcap-root"
+
     package var endpoint: Endpoint
     /// nil for plain HTTP.
     package var certificate: CertificateFiles?
@@ -12,6 +15,6 @@ package struct XCAPListener: Sendable, Equatable {
         self.endpoint = endpoint
         self.certificate = certificate
         let scheme = certificate == nil ? "http" : "https"
-        self.root = root ?? "\(scheme)://\(endpoint)\(XCAPEndpoint.rootPath)"
+        self.root = root ?? "\(scheme)://\(endpoint)\(Self.rootPath)"
     }
 }
