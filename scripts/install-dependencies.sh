@@ -14,7 +14,7 @@ for argument in "$@"; do
         --test) packages+=(baresip-core linphone-cli sip-tester libxml2-utils) ;;
         --bench) packages+=(python3 kamailio kamailio-presence-modules kamailio-xml-modules kamailio-extra-modules) ;;
         *)
-            echo "usage: $0 [--test]" >&2
+            echo "usage: $0 [--test] [--bench]" >&2
             exit 64
             ;;
     esac
