@@ -74,9 +74,11 @@ let shells: [Target] = [
     module(
         "NodeIO",
         [
-            "OverlayNode", "UserAgent", "XCAP", "SIPStack", "SIPMessages", "Identity", "Primitives",
+            "OverlayNode", "UserAgent", "XCAP", "SIPStack", "SIPMessages", "Identity", "Primitives", "CCrypto",
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+            .product(name: "NIOWebSocket", package: "swift-nio"),
             .product(name: "GRDB", package: "GRDB.swift"),
             .product(name: "HummingbirdCore", package: "hummingbird"),
             .product(name: "HummingbirdTLS", package: "hummingbird"),

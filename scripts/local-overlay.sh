@@ -10,6 +10,7 @@
 #   STARLING           the program                                .build/release/starling, else .build/debug/starling
 #   OVERLAY_DIRECTORY  where everything is kept                   .local-overlay
 #   SIP_PORT_A, SIP_PORT_B, SIP_PORT_C        gateway A, gateway B, the plain node's local proxy    5060 5070 5080
+#                      the gateways speak SIP over TLS at the port after it, 5061 and 5071
 #   OVERLAY_PORT_A … OVERLAY_PORT_D           the four nodes' overlay ports                         4060 … 4063
 #   USERS              more users to add, a file of lines `ADDRESS PASSWORD`
 #
@@ -71,7 +72,7 @@ ask() {
 
 launch() {
     local node=$1 arguments=()
-    case $node in gateway-*) arguments+=(--gateway) ;; esac
+    case $node in gateway-*) arguments+=(--gateway --sip "tls:$host:$((${sip[$node]##*:} + 1))") ;; esac
     # Node D belongs to nobody: it only holds records.
     if [ "$node" != node-d ]; then arguments+=(--domain $domain); fi
     if [ -n "${sip[$node]:-}" ]; then
@@ -192,7 +193,7 @@ stop() {
 }
 
 guide() {
-    echo "The overlay is up. Point a phone at it (domain $domain, UDP or TCP, no STUN, no TLS):"
+    echo "The overlay is up. Point a phone at it (domain $domain, UDP or TCP, no STUN):"
     echo
     printf '  %-24s %-18s %-28s %s\n' "address" "password" "server / outbound proxy" "which is"
     for user in "${users[@]}"; do
@@ -201,7 +202,7 @@ guide() {
     done
     echo
     echo "The user name for authentication is the part before the @. Any user may use either gateway; node C serves"
-    echo "carol. What happens is told below; Ctrl-C ends it all."
+    echo "carol. The gateways speak TLS at the next port; $directory/gateway-a/sip-certificate.pem is A's certificate. What happens is told below; Ctrl-C ends it all."
     echo
 }
 

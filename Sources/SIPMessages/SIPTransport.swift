@@ -11,6 +11,9 @@ package enum SIPTransport: String, Hashable, Sendable, CaseIterable {
     /// (RFC 3261 §17.1.1.2).
     package var isReliable: Bool { self != .udp }
 
+    /// Whether nobody between both ends can read along.
+    package var isEncrypted: Bool { self == .tls || self == .wss || self == .overlay }
+
     /// Whether messages are parted by their Content-Length (RFC 3261 §18.3).
     package var isStream: Bool { self == .tcp || self == .tls }
 

@@ -4,7 +4,7 @@ extension EndToEndTests {
     /// Two phones of different make at two gateways find, see, message and call each other.
     @Test(
         .enabled(if: Installed.hasAll("baresip", "linphonec"), "baresip and linphonec are not installed"),
-        .timeLimit(.minutes(6)), arguments: ["udp", "tcp"])
+        .timeLimit(.minutes(6)), arguments: ["udp", "tcp", "tls"])
     func baresipAndLinphoneMeetThroughTwoGateways(transport: String) async throws {
         try await Bench.run { bench in
             let overlay = try await LocalOverlay.start(on: bench)

@@ -41,6 +41,10 @@ final class BlockingSocket: Sendable {
 
     func write(_ text: String) { #expect(canWrite(text)) }
 
+    func write(_ bytes: [UInt8]) {
+        #expect(Glibc.send(file, bytes, bytes.count, CInt(MSG_NOSIGNAL)) == bytes.count)
+    }
+
     /// Writes, unless the peer has closed the connection.
     func canWrite(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
@@ -50,8 +54,10 @@ final class BlockingSocket: Sendable {
     /// Ends this side's half of the stream; the peer's can still be read.
     func endWriting() { shutdown(file, CInt(SHUT_WR)) }
 
-    /// So many bytes, or fewer when the connection ends before.
-    func read(_ count: Int) -> String {
+    /// So many bytes as text, or fewer when the connection ends before.
+    func read(_ count: Int) -> String { String(decoding: readBytes(count), as: UTF8.self) }
+
+    func readBytes(_ count: Int) -> [UInt8] {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 65_536)
         while bytes.count < count {
@@ -59,7 +65,7 @@ final class BlockingSocket: Sendable {
             if got <= 0 { break }
             bytes += chunk[..<got]
         }
-        return String(decoding: bytes, as: UTF8.self)
+        return bytes
     }
 
     /// Up to the next line feed.

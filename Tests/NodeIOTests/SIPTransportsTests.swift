@@ -6,7 +6,7 @@ import SIPStack
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct SIPTransportsTests {
-    private static func message(_ number: Int, body: String = "") -> String {
+    static func message(_ number: Int, body: String = "") -> String {
         """
         MESSAGE sip:bob@example.org SIP/2.0\r
         Via: SIP/2.0/TCP 127.0.0.1:5060;branch=z9hG4bK\(number)\r
@@ -21,7 +21,7 @@ import Testing
         """
     }
 
-    private func received(_ event: TransportEvent?) throws -> (text: String, flow: Flow) {
+    func received(_ event: TransportEvent?) throws -> (text: String, flow: Flow) {
         guard case .received(let bytes, let flow) = event else {
             Issue.record("\(String(describing: event)) came where a message should")
             throw CancellationError()

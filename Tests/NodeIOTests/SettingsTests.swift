@@ -17,7 +17,9 @@ import Testing
             domain-key: [Example.com=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa]
             sip:
               - udp:127.0.0.1:5060
-              - tcp:[::1]:5061
+              - tls:[::1]:5061
+            sip-certificate: /etc/starling/sip.pem
+            sip-key: /etc/starling/sip-key.pem
             overlay: 0.0.0.0:7065
             join: 192.0.2.1:7065
             trust: [10.0.0.0/8]
@@ -36,8 +38,11 @@ import Testing
         #expect(
             settings.sipListeners == [
                 SIPListener(.udp, try #require(Endpoint("127.0.0.1:5060"))),
-                SIPListener(.tcp, try #require(Endpoint("[::1]:5061"))),
+                SIPListener(.tls, try #require(Endpoint("[::1]:5061"))),
             ])
+        #expect(
+            settings.sipCertificateFiles
+                == CertificateFiles(chain: "/etc/starling/sip.pem", key: "/etc/starling/sip-key.pem"))
         #expect(settings.overlay == Endpoint("0.0.0.0:7065"))
         #expect(settings.join == [try #require(Endpoint("192.0.2.1:7065"))])
         #expect(settings.trusted == [try #require(AddressPrefix("10.0.0.0/8"))])
@@ -64,7 +69,10 @@ import Testing
             ("colour: red", ["a.yaml:1: colour", "no such key", "the keys are data, gateway"]),
             ("log: event\ngateway: perhaps", ["a.yaml:2: gateway", "\"perhaps\"", "true or false"]),
             ("sip: udp:127.0.0.1", ["a.yaml:1: sip", "\"udp:127.0.0.1\"", "udp:127.0.0.1:5060"]),
-            ("sip:\n  - udp:127.0.0.1:5060\n  - sctp:127.0.0.1:5060", ["a.yaml:3: sip", "sctp", "only udp and tcp"]),
+            (
+                "sip:\n  - udp:127.0.0.1:5060\n  - sctp:127.0.0.1:5060",
+                ["a.yaml:3: sip", "names no transport for SIP", "sctp"]
+            ),
             ("sip: udp:0.0.0.0:5060", ["a.yaml:1: sip", "for phones to answer to"]),
             ("overlay: 7065", ["a.yaml:1: overlay", "\"7065\"", "0.0.0.0:7065"]),
             ("overlay: [1.2.3.4:5]", ["a.yaml:1: overlay", "a list stands"]),

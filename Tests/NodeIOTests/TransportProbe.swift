@@ -32,11 +32,21 @@ final class TransportProbe: Sendable {
         }.get()
     }
 
-    func listen(_ transport: SIPTransport, at endpoint: Endpoint? = nil) async throws -> Endpoint {
+    /// - Parameter certificate: for a transport that encrypts.
+    func listen(
+        _ transport: SIPTransport, at endpoint: Endpoint? = nil, certificate: CertificateFiles? = nil
+    ) async throws -> Endpoint {
         let receiver = receiver
         let endpoint = endpoint ?? Endpoint(address: .loopback, port: 0)
         return try await receiver.eventLoop.flatSubmit {
-            receiver.value.transports.listen(transport, at: endpoint)
+            do {
+                let identity = try certificate.map { files throws(ConfigurationErrors) in
+                    try TLSIdentity(files, for: .sip) { _ in }
+                }
+                return receiver.value.transports.listen(transport, at: endpoint, identity: identity)
+            } catch {
+                return receiver.eventLoop.makeFailedFuture(error)
+            }
         }.get()
     }
 

@@ -1,4 +1,5 @@
-// The digests that SIP's authentication needs, over libcrypto, whose own headers stay out of sight:
+// The digests that SIP's authentication needs and a certificate to begin with, over libcrypto, whose own headers stay
+// out of sight:
 // importing them beside SwiftNIO's BoringSSL would let one library's names resolve to the other's code.
 #pragma once
 
@@ -19,3 +20,10 @@ int starling_hmac_sha256(const uint8_t *key, size_t key_count, const uint8_t *by
 
 /// Whether `count` bytes at `a` and `b` are the same, in a time that does not depend on where they differ.
 int starling_equal(const uint8_t *a, const uint8_t *b, size_t count);
+
+/// Makes a key on P-256 and a certificate that it signs for itself (RFC 5280), both as text in PEM with a zero at the end.
+/// `alternatives` are the subject's alternative names as OpenSSL writes them ("DNS:example.org,IP:192.0.2.1"); it is
+/// valid for `seconds` from now. Both buffers hold `capacity` bytes; 2,048 are enough for some twenty names. Returns 1,
+/// or 0 when libcrypto refuses a name or the buffers are too small.
+int starling_self_signed_certificate(
+    const char *name, const char *alternatives, long seconds, char *certificate_out, char *key_out, size_t capacity);

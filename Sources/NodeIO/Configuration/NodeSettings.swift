@@ -30,6 +30,11 @@ package struct NodeSettings: Sendable, Equatable {
     /// The XCAP root URI that phones are told.
     package var xcapRoot: String?
 
+    /// The PEM file with the certificate chain for SIP over TLS and secure WebSocket; nil to make one.
+    package var sipCertificate: String?
+    /// The PEM file with that certificate's private key.
+    package var sipKey: String?
+
     package init() {}
 
     /// These settings, with what `flags` say in their place. A list given by flags replaces the file's.
@@ -54,6 +59,8 @@ package struct NodeSettings: Sendable, Equatable {
         result.xcapCertificate = flags.xcapCertificate ?? xcapCertificate
         result.xcapKey = flags.xcapKey ?? xcapKey
         result.xcapRoot = flags.xcapRoot ?? xcapRoot
+        result.sipCertificate = flags.sipCertificate ?? sipCertificate
+        result.sipKey = flags.sipKey ?? sipKey
         return result
     }
 
@@ -102,7 +109,7 @@ package struct NodeSettings: Sendable, Equatable {
                     "sip", "\(listener.transport.rawValue):\(listener.endpoint) is named twice",
                     remedy: "name it once"))
         }
-        errors += xcapErrors
+        errors += xcapErrors + sipCertificateErrors
         guard errors.isEmpty else { throw ConfigurationErrors(errors) }
         return configuration
     }

@@ -8,13 +8,15 @@ package enum SettingKey: String, CaseIterable, Sendable {
     case xcapCertificate = "xcap-certificate"
     case xcapKey = "xcap-key"
     case xcapRoot = "xcap-root"
+    case sipCertificate = "sip-certificate"
+    case sipKey = "sip-key"
 
     /// Whether the value may be a list.
     var isList: Bool {
         switch self {
         case .domain, .domains, .domainKey, .sip, .join, .trust: true
         case .data, .gateway, .network, .overlay, .log, .colleagues, .strangers, .xcap, .xcapCertificate, .xcapKey,
-            .xcapRoot:
+            .xcapRoot, .sipCertificate, .sipKey:
             false
         }
     }
@@ -27,15 +29,17 @@ package enum SettingKey: String, CaseIterable, Sendable {
         case .network: "a name of 1 to 64 printable characters, as in starling"
         case .domain, .domains: "a domain name, as in example.org"
         case .domainKey: "NAME=KEY, the key as `starling domain list` shows it at a gateway of that domain"
-        case .sip: "TRANSPORT:ADDRESS:PORT, as in udp:127.0.0.1:5060 or tcp:[::1]:5060, or none"
+        case .sip:
+            "TRANSPORT:ADDRESS:PORT, as in udp:127.0.0.1:5060 or tls:[::1]:5061, or none; the transports are "
+                + "udp, tcp, tls, ws and wss"
         case .overlay: "ADDRESS:PORT, as in 0.0.0.0:7065 or [::]:7065"
         case .join: "ADDRESS:PORT of a node that runs, as in 192.0.2.1:7065"
         case .trust: "a block of addresses, as in 10.0.0.0/8 or 127.0.0.1"
         case .log: "one of " + LogDetail.allCases.map(\.rawValue).joined(separator: ", ")
         case .colleagues, .strangers: "allow, confirm, polite-block or block"
         case .xcap: "ADDRESS:PORT, as in 192.0.2.1:8080 or [2001:db8::1]:8080"
-        case .xcapCertificate: "the path of a PEM file, as in /etc/starling/chain.pem"
-        case .xcapKey: "the path of a PEM file, as in /etc/starling/key.pem"
+        case .xcapCertificate, .sipCertificate: "the path of a PEM file, as in /etc/starling/chain.pem"
+        case .xcapKey, .sipKey: "the path of a PEM file, as in /etc/starling/key.pem"
         case .xcapRoot: "an HTTP URI without a query, as in https://xcap.example.org\(XCAPListener.rootPath)"
         }
     }

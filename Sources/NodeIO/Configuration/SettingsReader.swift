@@ -86,6 +86,12 @@ package struct SettingsReader {
         case .xcapCertificate:
             guard Self.isPath(text) else { return false }
             settings.xcapCertificate = text
+        case .sipCertificate:
+            guard Self.isPath(text) else { return false }
+            settings.sipCertificate = text
+        case .sipKey:
+            guard Self.isPath(text) else { return false }
+            settings.sipKey = text
         case .xcapKey:
             guard Self.isPath(text) else { return false }
             settings.xcapKey = text
@@ -134,11 +140,8 @@ package struct SettingsReader {
         guard let colon = text.firstIndex(of: ":"), let endpoint = Endpoint(text[text.index(after: colon)...]),
             !endpoint.address.isUnspecified
         else { return nil }
-        switch text[..<colon].lowercased() {
-        case "udp": return SIPListener(.udp, endpoint)
-        case "tcp": return SIPListener(.tcp, endpoint)
-        default: return nil
-        }
+        guard let transport = SIPTransport(text[..<colon]), transport != .overlay else { return nil }
+        return SIPListener(transport, endpoint)
     }
 
     /// What is wrong with a value that was refused.
@@ -157,7 +160,7 @@ package struct SettingsReader {
         case .log: "is not a level of detail"
         case .colleagues, .strangers: "is nothing that can become of a watcher"
         case .xcap: "is not an address with a port"
-        case .xcapCertificate, .xcapKey: "is not a path"
+        case .xcapCertificate, .xcapKey, .sipCertificate, .sipKey: "is not a path"
         case .xcapRoot: "is not the URI of an XCAP root"
         }
     }
@@ -168,6 +171,6 @@ package struct SettingsReader {
         if endpoint.address.isUnspecified {
             return "names no address that could be written into messages for phones to answer to"
         }
-        return "names the transport \(parts[0]), and only udp and tcp are there yet"
+        return "names no transport for SIP: \(parts[0])"
     }
 }

@@ -53,7 +53,7 @@ package final class XCAPEndpoint: Sendable {
             if let certificate {
                 try await listen(
                     at: endpoint, on: eventLoop, connections,
-                    serving: TLSChannel(http, tlsConfiguration: certificate.configuration()))
+                    serving: TLSChannel(http, tlsConfiguration: certificate.configuration(for: .xcap)))
             } else {
                 try await listen(at: endpoint, on: eventLoop, connections, serving: http)
             }

@@ -14,7 +14,7 @@ final class NodeLoop: TransportReceiver {
 
     private let eventLoop: any EventLoop
     private let store: NodeStore
-    private let observe: (Observation) -> Void
+    let observe: (Observation) -> Void
     private var loop: CoreLoop<OverlayNode>?
     private var transports: SIPTransports!
     private var overlaySocket: DatagramSocket?
@@ -51,14 +51,22 @@ final class NodeLoop: TransportReceiver {
     /// Succeeds when the node has said good-bye and all is closed; fails when it had to give up.
     var end: EventLoopFuture<Void> { ended.futureResult }
 
+    var directory: DataDirectory { store.directory }
+
     // MARK: starting
 
     /// Binds the sockets that `configuration` names.
     ///
-    /// - Parameter needsListeners: whether a SIP listener that can't be bound is an error, or merely a warning.
+    /// - Parameters:
+    ///   - needsListeners: whether a SIP listener that can't be bound is an error, or merely a warning.
+    ///   - certificate: for the listeners that encrypt; nil to make one where it is needed.
     /// - Returns: the configuration with the addresses as they were bound.
-    func bind(_ configuration: NodeConfiguration, needsListeners: Bool) -> EventLoopFuture<NodeConfiguration> {
+    func bind(
+        _ configuration: NodeConfiguration, certificate: CertificateFiles?, needsListeners: Bool
+    ) -> EventLoopFuture<NodeConfiguration> {
         do {
+            let identity = NIOLoopBound(
+                try identity(for: configuration, given: certificate), eventLoop: eventLoop)
             let socket = try DatagramSocket(binding: configuration.overlay)
             overlaySocket = socket
             var withOverlay = configuration
@@ -72,7 +80,7 @@ final class NodeLoop: TransportReceiver {
             let started = socket.start(on: eventLoop, shape: Self.datagrams, reader: reader).map { bound }
             return configuration.sipListeners.reduce(started) { future, listener in
                 future.assumeIsolated().flatMap { [self] bound in
-                    listen(listener, isNeeded: needsListeners).map { endpoint in
+                    listen(listener, identity: identity.value, isNeeded: needsListeners).map { endpoint in
                         guard let endpoint else { return bound }
                         var bound = bound
                         bound.sipListeners.append(SIPListener(listener.transport, endpoint))
@@ -87,9 +95,10 @@ final class NodeLoop: TransportReceiver {
 
     /// - Returns: the address bound; nil where the listener can be done without.
     private func listen(
-        _ listener: SIPListener, isNeeded: Bool
+        _ listener: SIPListener, identity: TLSIdentity?, isNeeded: Bool
     ) -> EventLoopFuture<Endpoint?> {
-        let bound = transports.listen(listener.transport, at: listener.endpoint).map { Optional($0) }
+        let bound = transports.listen(listener.transport, at: listener.endpoint, identity: identity)
+            .map { Optional($0) }
         return isNeeded
             ? bound
             : bound.assumeIsolated().flatMapErrorThrowing { [observe] error in

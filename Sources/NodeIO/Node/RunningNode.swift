@@ -31,6 +31,7 @@ package final class RunningNode: Sendable {
     /// - Parameters:
     ///   - needsListeners: whether the node must not run without one of its SIP listeners; else one that can't be bound
     ///     is observed as a warning.
+    ///   - certificate: what listeners for TLS and secure WebSocket show; nil to make one where there are any.
     ///   - xcap: where to serve XCAP; nil for nowhere.
     ///   - acceptsCommands: whether to open the control socket.
     ///   - bound: told where it runs, before it observes anything.
@@ -39,7 +40,7 @@ package final class RunningNode: Sendable {
     ///   `NodeConfigurationError`; nothing is left open.
     package static func start(
         _ configuration: NodeConfiguration, in directory: DataDirectory, needsListeners: Bool = true,
-        xcap: XCAPListener? = nil, acceptsCommands: Bool = true,
+        certificate: CertificateFiles? = nil, xcap: XCAPListener? = nil, acceptsCommands: Bool = true,
         bound announce: @escaping @Sendable (NodeConfiguration, NodeID) -> Void = { _, _ in },
         observe: @escaping @Sendable (Observation) -> Void
     ) async throws -> RunningNode {
@@ -58,7 +59,7 @@ package final class RunningNode: Sendable {
                 configuration.xcapRoot = xcap.flatMap { XCAPRoot($0.root) }
                 let told = configuration
                 let bound = try await eventLoop.flatSubmit {
-                    loop.value.bind(told, needsListeners: needsListeners)
+                    loop.value.bind(told, certificate: certificate, needsListeners: needsListeners)
                 }.get()
                 let boundXCAP = if let xcap { try await open(xcap, for: loop) } else { nil as Endpoint? }
                 if acceptsCommands { try await eventLoop.flatSubmit { loop.value.openControl() }.get() }

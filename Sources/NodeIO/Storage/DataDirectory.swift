@@ -26,6 +26,9 @@ package struct DataDirectory: Sendable {
     package var nodeKeyPath: String { path + "/node.key" }
     package var addressPath: String { path + "/address" }
     package var lockPath: String { path + "/lock" }
+    /// The certificate that a gateway makes for itself, and its key.
+    package var certificatePath: String { path + "/sip-certificate.pem" }
+    package var certificateKeyPath: String { path + "/sip-key.pem" }
     package var controlSocketPath: String { path + "/control.sock" }
 
     /// True when a node has kept something here before.

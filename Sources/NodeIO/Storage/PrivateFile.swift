@@ -33,6 +33,9 @@ package enum PrivateFile {
         }
     }
 
+    /// Removes the file, if it is there.
+    package static func remove(_ path: String) { unlink(path) }
+
     /// Writes a new file that is whole or absent even when the machine loses power: a temporary file beside it is
     /// synchronized and linked to the name. Fails with EEXIST when the name is taken.
     package static func create(_ path: String, _ bytes: [UInt8]) throws(SystemCallError) {

@@ -6,30 +6,27 @@ import SIPStack
 
 /// The SIP sockets of a node or a user agent: carries out ``TransportAction`` and reports ``TransportEvent``.
 ///
-/// UDP listeners, TCP listeners and the TCP connections opened on demand, one for each remote endpoint. Knows no
-/// protocol but the borders between messages on a stream. Lives on one event loop: every call is made there.
+/// UDP listeners, listeners for connections, plain and by TLS or WebSocket, and the TCP connections opened on demand,
+/// one for each remote endpoint. Knows no protocol but the borders between messages. Lives on one event loop: every call
+/// is made there.
 package final class SIPTransports {
     /// How often the connections are looked through for those that used up their time.
     private static let sweepInterval = TimeAmount.seconds(1)
-    /// A SIP message in one datagram is at most as long as UDP allows.
-    private static let datagrams = DatagramSocket.Shape(maximumSize: 65_535, vector: 16)
-    /// Connections the system accepts ahead of us: a burst of phones coming back after a power cut.
-    private static let backlog: CInt = 1_024
 
     let limits: TransportLimits
-    private let eventLoop: any EventLoop
+    let eventLoop: any EventLoop
     /// Held until the transports are closed, since what comes in until then must reach it.
-    private var receiver: (any TransportReceiver)?
-    private var datagramSockets: [DatagramSocket] = []
-    private var streamListeners: [(channel: any Channel, local: Endpoint)] = []
-    private var connections: [UInt64: StreamConnection] = [:]
+    private(set) var receiver: (any TransportReceiver)?
+    var datagramSockets: [DatagramSocket] = []
+    var streamListeners: [any Channel] = []
+    private(set) var connections: [UInt64: StreamConnection] = [:]
     /// The connection to use for a flow of no connection in particular: the one opened or accepted last.
     private var connectionFor: [Flow: UInt64] = [:]
-    private var acceptedFrom: [IPAddress: Int] = [:]
+    var acceptedFrom: [IPAddress: Int] = [:]
     private var lastConnection: UInt64 = 0
     private var waitingToFlush: [StreamConnection] = []
     private var sweep: Scheduled<Void>?
-    private var isClosed = false
+    private(set) var isClosed = false
 
     /// - Parameter receiver: held until ``close()``.
     package init(eventLoop: any EventLoop, receiver: any TransportReceiver, limits: TransportLimits = .init()) {
@@ -38,84 +35,18 @@ package final class SIPTransports {
         self.limits = limits
     }
 
-    // MARK: listening
+    // MARK: connections
 
-    /// Binds a listener.
-    ///
-    /// - Parameter transport: `.udp` or `.tcp`; others fail.
-    /// - Returns: the address bound, which is the `local` of the flows that begin there.
-    package func listen(_ transport: SIPTransport, at endpoint: Endpoint) -> EventLoopFuture<Endpoint> {
-        switch transport {
-        case .udp: listenForDatagrams(at: endpoint)
-        case .tcp: listenForConnections(at: endpoint)
-        default: eventLoop.makeFailedFuture(TransportRefusal.unsupported(transport))
-        }
-    }
-
-    private func listenForDatagrams(at endpoint: Endpoint) -> EventLoopFuture<Endpoint> {
-        do {
-            let socket = try DatagramSocket(binding: endpoint)
-            datagramSockets.append(socket)
-            let local = socket.local
-            let reader = DatagramReader(
-                received: { [self] bytes, source in
-                    let flow = Flow(transport: .udp, local: local, remote: .endpoint(source), connection: 0)
-                    receiver?.receive(.received(bytes, on: flow))
-                },
-                burstEnded: { [self] in receiver?.burstEnded() },
-                failed: { [self] error in receiver?.transportFailed("the UDP socket \(local) broke: \(error)") })
-            return socket.start(on: eventLoop, shape: Self.datagrams, reader: reader).map { local }
-        } catch {
-            return eventLoop.makeFailedFuture(error)
-        }
-    }
-
-    private func listenForConnections(at endpoint: Endpoint) -> EventLoopFuture<Endpoint> {
-        let transports = NIOLoopBound(self, eventLoop: eventLoop)
-        // The port is known only once it is bound, and nothing is accepted before that.
-        let local = NIOLoopBoundBox(endpoint, eventLoop: eventLoop)
-        return ServerBootstrap(group: eventLoop)
-            .serverChannelOption(.backlog, value: Self.backlog)
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .childChannelOption(.socketOption(.so_keepalive), value: 1)
-            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .childChannelOption(.writeBufferWaterMark, value: watermark)
-            .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try transports.value.accept(channel, at: local.value) }
-            }
-            .bind(to: endpoint.socketAddress)
-            .flatMapErrorThrowing { error in
-                throw SystemCallError(
-                    "listen with TCP on", "\(endpoint)", code: (error as? IOError)?.errnoCode ?? 0)
-            }
-            .map { channel in
-                local.value = Endpoint(channel.localAddress) ?? endpoint
-                transports.value.streamListeners.append((channel, local.value))
-                return local.value
-            }
-    }
-
-    private var watermark: ChannelOptions.Types.WriteBufferWaterMark {
+    var watermark: ChannelOptions.Types.WriteBufferWaterMark {
         .init(low: limits.waitingBytes / 2, high: limits.waitingBytes)
     }
 
-    private func accept(_ channel: any Channel, at local: Endpoint) throws {
-        guard !isClosed, let remote = Endpoint(channel.remoteAddress), connections.count < limits.connections,
-            acceptedFrom[remote.address, default: 0] < limits.connectionsFromOneAddress
-        else { throw TransportRefusal.tooManyConnections }
-        acceptedFrom[remote.address, default: 0] += 1
-        let flow = Flow(transport: .tcp, local: local, remote: .endpoint(remote), connection: nextConnection())
-        let connection = StreamConnection(flow: flow, channel: channel, isAccepted: true, transports: self)
-        add(connection)
-        try channel.pipeline.syncOperations.addHandler(connection)
-    }
-
-    private func nextConnection() -> UInt64 {
+    func nextConnection() -> UInt64 {
         lastConnection += 1
         return lastConnection
     }
 
-    private func add(_ connection: StreamConnection) {
+    func add(_ connection: StreamConnection) {
         connections[connection.flow.connection] = connection
         connectionFor[connection.flow.ofAnyConnection] = connection.flow.connection
         if sweep == nil { scheduleSweep() }
@@ -143,11 +74,13 @@ package final class SIPTransports {
             guard let socket = datagramSocket(for: flow.local, to: remote) else { return false }
             socket.send(bytes, to: remote)
             return true
-        case .tcp:
+        case .tcp, .tls, .ws, .wss:
             if flow.connection != 0 { return connections[flow.connection]?.send(bytes, on: flow) ?? false }
-            let open = connectionFor[flow].flatMap { connections[$0] }
-            return (open ?? connect(to: remote, from: flow.local))?.send(bytes, on: flow) ?? false
-        default:
+            if let open = connectionFor[flow].flatMap({ connections[$0] }) { return open.send(bytes, on: flow) }
+            // Browsers can't be called, and whom a call by TLS should reach an address does not say (RFC 5922 §4).
+            guard flow.transport == .tcp else { return false }
+            return connect(to: remote, from: flow.local)?.send(bytes, on: flow) ?? false
+        case .overlay:
             return false
         }
     }
@@ -173,8 +106,6 @@ package final class SIPTransports {
             for connection in connections { connection.flush() }
         }
     }
-
-    // MARK: connections
 
     private func connect(to remote: Endpoint, from local: Endpoint) -> StreamConnection? {
         guard connections.count < limits.connections else { return nil }
@@ -247,7 +178,7 @@ package final class SIPTransports {
         sweep?.cancel()
         sweep = nil
         for socket in datagramSockets { socket.close() }
-        for listener in streamListeners { listener.channel.close(promise: nil) }
+        for listener in streamListeners { listener.close(promise: nil) }
         for connection in Array(connections.values) { connection.abort() }
         connections.removeAll()
         waitingToFlush.removeAll()

@@ -3,7 +3,7 @@ import Primitives
 import SIPMessages
 import SIPStack
 
-/// One TCP connection, accepted or opened. Lives on the event loop of its ``SIPTransports``.
+/// One connection, accepted or opened, plain, by TLS or by WebSocket. Lives on the event loop of its ``SIPTransports``.
 final class StreamConnection: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
@@ -21,7 +21,8 @@ final class StreamConnection: ChannelInboundHandler {
     private let transports: SIPTransports
     private let limits: TransportLimits
     private var state: State
-    private var framer = StreamFramer()
+    /// nil where what is read comes as whole messages already.
+    private var framer: StreamFramer?
     /// When the state of the connection last got better: opened, a whole message in, bytes out, close begun.
     private(set) var lastActivity = NIODeadline.now()
     private var hasReceivedMessage = false
@@ -35,7 +36,17 @@ final class StreamConnection: ChannelInboundHandler {
         self.isAccepted = isAccepted
         self.transports = transports
         limits = transports.limits
+        framer = flow.transport.isStream ? StreamFramer() : nil
         state = channel.map { .open($0) } ?? .connecting(waiting: [], count: 0)
+        if let channel { endWith(channel) }
+    }
+
+    /// The connection has ended when its channel is closed, at whatever stage of its handshakes.
+    private func endWith(_ channel: any Channel) {
+        channel.closeFuture.assumeIsolated().whenComplete { [self] _ in
+            state = .closed
+            transports.connectionEnded(self)
+        }
     }
 
     var remote: Endpoint? { if case .endpoint(let endpoint) = flow.remote { endpoint } else { nil } }
@@ -91,6 +102,7 @@ final class StreamConnection: ChannelInboundHandler {
             return
         }
         state = .open(channel)
+        endWith(channel)
         for (bytes, _) in waiting { write(bytes, to: channel) }
     }
 
@@ -135,7 +147,7 @@ final class StreamConnection: ChannelInboundHandler {
         case .connecting: return false
         case .open:
             if isDeaf { return age > limits.closeTime }
-            let isPatient = (hasReceivedMessage || !isAccepted) && framer.pendingByteCount == 0
+            let isPatient = (hasReceivedMessage || !isAccepted) && framer?.pendingByteCount ?? 0 == 0
             return age > (isPatient ? limits.idleTime : limits.messageTime)
         case .closing: return age > limits.closeTime
         case .closed: return false
@@ -146,21 +158,14 @@ final class StreamConnection: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard case .open(let channel) = state, !isDeaf else { return }
-        framer.append(unwrapInboundIn(data).readableBytesView)
+        let bytes = unwrapInboundIn(data).readableBytesView
+        guard framer != nil else {
+            readMessage(Array(bytes), from: channel)
+            return
+        }
+        framer?.append(bytes)
         do throws(SIPParseError) {
-            while case .open = state, let element = try framer.next() {
-                lastActivity = .now()
-                switch element {
-                case .message(let bytes):
-                    hasReceivedMessage = true
-                    transports.received(.received(bytes, on: flow))
-                case .ping:
-                    // RFC 5626 §4.4.1: a double CRLF is answered with a single one.
-                    write([13, 10], to: channel)
-                case .pong:
-                    break
-                }
-            }
+            while case .open = state, let element = try framer?.next() { take(element, from: channel) }
         } catch {
             // The core answers, where the start of the message says to whom, and has the connection closed.
             isDeaf = true
@@ -169,12 +174,30 @@ final class StreamConnection: ChannelInboundHandler {
         }
     }
 
-    func channelReadComplete(context: ChannelHandlerContext) { transports.burstEnded() }
-
-    func channelInactive(context: ChannelHandlerContext) {
-        state = .closed
-        transports.connectionEnded(self)
+    private func take(_ element: StreamFramer.Element, from channel: any Channel) {
+        lastActivity = .now()
+        switch element {
+        case .message(let bytes):
+            hasReceivedMessage = true
+            transports.received(.received(bytes, on: flow))
+        case .ping:
+            // RFC 5626 §4.4.1: a double CRLF is answered with a single one.
+            write([13, 10], to: channel)
+        case .pong:
+            break
+        }
     }
+
+    /// RFC 7118 §5, §6: a message stands alone in what the transport delivers, and so does a keep-alive.
+    private func readMessage(_ bytes: [UInt8], from channel: any Channel) {
+        switch bytes {
+        case [13, 10, 13, 10]: take(.ping, from: channel)
+        case [], [13, 10]: take(.pong, from: channel)
+        default: take(.message(bytes), from: channel)
+        }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) { transports.burstEnded() }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 }

@@ -4,12 +4,14 @@ import SIPMessages
 enum TransportRefusal: Error, CustomStringConvertible {
     /// A connection came in beyond what ``TransportLimits`` grants; it is closed without a word.
     case tooManyConnections
+    case noCertificate(SIPTransport)
     case unsupported(SIPTransport)
 
     var description: String {
         switch self {
         case .tooManyConnections: "too many connections"
-        case .unsupported(let transport): "SIP over \(transport.rawValue) is not there yet; udp and tcp are"
+        case .noCertificate(let transport): "SIP over \(transport.rawValue) needs a certificate"
+        case .unsupported(let transport): "nothing listens for SIP over \(transport.rawValue)"
         }
     }
 }

@@ -12,8 +12,12 @@ extension Proxy {
             guard context.freeBreadth > 0 else { break }
             let target = context.waiting.removeFirst()
             let share = max(1, context.freeBreadth / (context.waiting.count + 1))
-            guard let (request, hop) = prepare(context, for: target, breadth: share) else {
-                context.best.add(.assumed(context.emptyStatus))
+            let request: SIPMessage
+            let hop: NextHop
+            do throws(Obstacle) {
+                (request, hop) = try prepare(context, for: target, breadth: share)
+            } catch {
+                context.best.add(answer(to: context.request, for: error, otherwise: context.emptyStatus))
                 continue
             }
             context.freeBreadth -= share
@@ -28,10 +32,10 @@ extension Proxy {
 
     /// Makes the copy of the request for one target, and says where it goes.
     ///
-    /// - Returns: nil when the target can't be reached by anything that is known here.
+    /// - Throws: why the target can't be reached.
     private func prepare(
         _ context: ResponseContext, for target: Target, breadth: Int
-    ) -> (SIPMessage, NextHop)? {
+    ) throws(Obstacle) -> (SIPMessage, NextHop) {
         var uri = target.requestURI
         // RFC 3261 §16.6 step 2: parameters that a Request-URI must not have are removed (§19.1.1: method, headers).
         if uri.isSIP {
@@ -40,8 +44,9 @@ extension Proxy {
         }
         let routes = target.route + context.request.values(.route).map(\.string)
         let first = routes.first.flatMap { try? NameAddress(HeaderText($0), of: .route) }
-        guard routes.isEmpty || first != nil else { return nil }
-        guard let hop = target.nextHop ?? router.nextHop(for: first?.uri ?? uri) else { return nil }
+        guard routes.isEmpty || first != nil else { throw .noWay }
+        guard let hop = target.nextHop ?? router.nextHop(for: first?.uri ?? uri) else { throw .noWay }
+        uri = try Self.requestURI(uri, of: context.request, by: hop)
         let recordRoutes = recordRoutes(context, target: target, hop: hop)
         // RFC 3261 §16.6 step 6: a next hop without lr is a strict router: it finds its own URI in the Request-URI and
         // the real one at the end of Route.
@@ -84,7 +89,7 @@ extension Proxy {
         let context = ResponseContext(
             upstream: .local(RequestToken(0)), request: ack, method: .ack, arrival: nil, mark: "", emptyStatus: 404,
             freeBreadth: 1)
-        return prepare(context, for: target, breadth: 1)
+        return try? prepare(context, for: target, breadth: 1)
     }
 
     /// RFC 3261 §16.10: the CANCEL has its own 200 by now; every pending branch of the INVITE is cancelled, and none is

@@ -148,11 +148,13 @@ struct Router: Sendable {
             end = .node(node)
         }
         let ends = (arrival.remote, end)
+        // RFC 3261 §16.6 step 4: a request to a SIPS URI gets SIPS URIs, so that what follows is encrypted too.
+        let scheme = request.requestURI?.scheme == .sips ? SIPURI.Scheme.sips : .sip
         let below = uri(
-            transport: outgoing.transport, local: outgoing.local,
+            scheme, transport: outgoing.transport, local: outgoing.local,
             user: RouteToken(flow: outward, between: ends, key: key).text(callID: callID, key: key))
         let above = uri(
-            transport: arrival.transport, local: arrival.local,
+            scheme, transport: arrival.transport, local: arrival.local,
             user: RouteToken(flow: inward, between: ends, key: key).text(callID: callID, key: key))
         return below == above ? ["<\(above)>"] : ["<\(below)>", "<\(above)>"]
     }
@@ -164,8 +166,14 @@ struct Router: Sendable {
         return flow.transport.isReliable || contact?.endpoint != remote ? flow : nil
     }
 
-    private func uri(transport: SIPTransport, local: Endpoint?, user: String) -> SIPURI {
-        if transport == .overlay { return OverlayHost.uri(of: nodeID, user: user) }
+    private func uri(
+        _ scheme: SIPURI.Scheme, transport: SIPTransport, local: Endpoint?, user: String
+    ) -> SIPURI {
+        if transport == .overlay {
+            var uri = OverlayHost.uri(of: nodeID, user: user)
+            uri.scheme = scheme
+            return uri
+        }
         let listener =
             listeners.first { $0.transport == transport && $0.endpoint == local }
             ?? listeners.first { $0.transport == transport } ?? listeners.first
@@ -173,10 +181,18 @@ struct Router: Sendable {
         let isBound = endpoint.address.isUnspecified || endpoint.port == 0
         let shown = isBound ? listener?.endpoint ?? endpoint : endpoint
         var parameters = Parameters()
-        if transport != .udp { parameters.set("transport", transport.rawValue) }
+        // RFC 7118 §5.2: a WebSocket is "ws" whether or not it is encrypted. RFC 5630 §3.1.3 would rather have no
+        // "tls", but phones that are to come back by TLS with a SIP URI know nothing else; a SIPS URI says it itself.
+        switch transport {
+        case .udp, .overlay: break
+        case .ws, .wss: parameters.set("transport", SIPTransport.ws.rawValue)
+        case .tcp: parameters.set("transport", transport.rawValue)
+        case .tls: if scheme != .sips { parameters.set("transport", transport.rawValue) }
+        }
         parameters.set("lr", nil)
         return SIPURI(
-            user: user, host: listener?.advertisedHost ?? Self.host(of: shown.address), port: shown.port,
+            scheme: scheme, user: user, host: listener?.advertisedHost ?? Self.host(of: shown.address),
+            port: shown.port,
             parameters: parameters)
     }
 }

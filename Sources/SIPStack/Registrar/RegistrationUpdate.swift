@@ -41,6 +41,7 @@ struct RegistrationUpdate: Sendable {
         guard contacts.count <= configuration.maximumContacts, path.count <= 16 else {
             throw RegistrationFault(403, "Too Many Contacts")
         }
+        try Self.checkSchemes(request, contacts: contacts.map(\.uri))
         for contact in contacts {
             let seconds = try Self.granted(contact.expires ?? expires, configuration: configuration)
             var parameters = contact.address.parameters
@@ -56,6 +57,16 @@ struct RegistrationUpdate: Sendable {
             Self.devices(in: bindings) <= configuration.maximumContacts
         else {
             throw RegistrationFault(403, "Too Many Contacts")
+        }
+    }
+
+    /// RFC 5630 §5.2: a SIPS contact is only taken when the Request-URI and all of Path are SIPS too; otherwise what looks
+    /// secure would hang on what is not.
+    private static func checkSchemes(_ request: SIPMessage, contacts: [SIPURI]) throws(RegistrationFault) {
+        guard contacts.contains(where: { $0.scheme == .sips }) else { return }
+        let path = request.values(.path).map { try? NameAddress($0, of: .path).uri.scheme }
+        guard request.requestURI?.scheme == .sips, path.allSatisfy({ $0 == .sips }) else {
+            throw RegistrationFault(400, "A SIPS Contact needs a SIPS Request-URI and Path")
         }
     }
 

@@ -20,8 +20,8 @@ struct RunCommand: AsyncParsableCommand {
               starling run --gateway --domain example.org --sip udp:192.0.2.1:5060 --sip tcp:192.0.2.1:5060
               starling run --config /etc/starling.yaml
 
-            A configuration file says the same with the keys data, gateway, network, domain or domains, domain-key, sip, overlay, \
-            join, trust, log, colleagues, strangers, xcap, xcap-certificate, xcap-key and xcap-root:
+            A configuration file says the same with the keys data, gateway, network, domain or domains, domain-key, sip, \
+            sip-certificate, sip-key, overlay, join, trust, log, colleagues, strangers, xcap, xcap-certificate, xcap-key and xcap-root:
               gateway: true
               domain: example.org
               sip: [udp:192.0.2.1:5060, tcp:192.0.2.1:5060]
@@ -36,9 +36,19 @@ struct RunCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Where to speak SIP, as in udp:127.0.0.1:5060 or tcp:[::1]:5060; \"none\" for nowhere. Repeatable.",
+            "Where to speak SIP, as in udp:127.0.0.1:5060 or tls:[::1]:5061; \"none\" for nowhere. Transports: udp, tcp, "
+                + "tls, ws and wss (WebSocket). Repeatable.",
             valueName: "transport:addr:port"))
     var sip: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "The certificate chain, in PEM, for SIP over TLS and WSS. Default: one that the node makes and signs itself.",
+            valueName: "file"))
+    var sipCertificate: String?
+
+    @Option(help: ArgumentHelp("The private key of that certificate, in PEM.", valueName: "file"))
+    var sipKey: String?
 
     @Option(
         help: ArgumentHelp("Where to receive the overlay's datagrams. Default: 0.0.0.0:7065.", valueName: "addr:port"))
@@ -100,6 +110,8 @@ struct RunCommand: AsyncParsableCommand {
         let settings = try options.settings { reader in
             if let gateway { reader.set(.gateway, to: "\(gateway)", at: "--gateway") }
             for value in sip { reader.set(.sip, to: value, at: "--sip") }
+            if let sipCertificate { reader.set(.sipCertificate, to: sipCertificate, at: "--sip-certificate") }
+            if let sipKey { reader.set(.sipKey, to: sipKey, at: "--sip-key") }
             if let overlay { reader.set(.overlay, to: overlay, at: "--overlay") }
             for value in join { reader.set(.join, to: value, at: "--join") }
             for value in domain { reader.set(.domain, to: value, at: "--domain") }
@@ -136,7 +148,7 @@ struct RunCommand: AsyncParsableCommand {
         do {
             return try await RunningNode.start(
                 configuration, in: settings.dataDirectory, needsListeners: settings.namesListeners,
-                xcap: settings.xcapListener,
+                certificate: settings.sipCertificateFiles, xcap: settings.xcapListener,
                 bound: { announce($0, $1, settings: settings, printer: printer) },
                 observe: { printer.print($0) })
         } catch let error as NodeConfigurationError {

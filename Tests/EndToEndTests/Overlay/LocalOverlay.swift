@@ -22,7 +22,7 @@ struct LocalOverlay {
     static func start(on bench: Bench, users: [(String, String)] = []) async throws -> LocalOverlay {
         let directory = bench.directory.appending(path: "o")
         var environment = ["OVERLAY_DIRECTORY": directory.path, "STARLING": Starling.program]
-        for letter in ["A", "B", "C"] { environment["SIP_PORT_\(letter)"] = "\(FreePorts.shared.row())" }
+        for letter in ["A", "B", "C"] { environment["SIP_PORT_\(letter)"] = "\(FreePorts.shared.row(of: 2))" }
         for letter in ["A", "B", "C", "D"] { environment["OVERLAY_PORT_\(letter)"] = "\(FreePorts.shared.row())" }
         if !users.isEmpty {
             let lines = users.map { "\($0)@\(domain) \($1)\n" }.joined()
@@ -43,12 +43,20 @@ struct LocalOverlay {
     /// The account of alice, bob or carol, to be registered at `node`.
     func account(_ user: String, at node: Node, transport: String = "udp") throws -> PhoneAccount {
         let password = try #require(description.users[user]?.password)
+        let isTLS = transport == "tls"
         return PhoneAccount(
-            user: user, domain: Self.domain, password: password, server: sip(of: node), transport: transport)
+            user: user, domain: Self.domain, password: password, server: isTLS ? tls(of: node) : sip(of: node),
+            transport: transport, authority: isTLS ? "\(data(of: node))/sip-certificate.pem" : nil)
     }
 
     /// Where `node` speaks SIP.
     func sip(of node: Node) -> String { description.nodes[node.rawValue]?.sip ?? "" }
+
+    /// Where a gateway speaks SIP over TLS: at the port after that for the rest.
+    func tls(of node: Node) -> String {
+        let parts = sip(of: node).split(separator: ":")
+        return parts.last.flatMap { Int($0) }.map { "\(parts[0]):\($0 + 1)" } ?? ""
+    }
 
     func data(of node: Node) -> String { directory.appending(path: node.rawValue).path }
 

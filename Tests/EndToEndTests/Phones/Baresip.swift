@@ -22,6 +22,7 @@ struct Baresip {
             sip_listen 127.0.0.1:\(FreePorts.shared.row())
             sip_trans_def \(account.transport)
             net_interface 127.0.0.1
+            \(account.authority.map { "sip_cafile \($0)" } ?? "")
             call_local_timeout 60
             call_max_calls 4
             audio_source aufile,\(tone.path)

@@ -9,13 +9,15 @@ struct Linphone {
     init(_ account: PhoneAccount, name: String, buddies: [String] = [], on bench: Bench) throws {
         self.account = account
         let port = FreePorts.shared.row()
-        let isTCP = account.transport == "tcp"
         let server = "<sip:\(account.server);transport=\(account.transport)>"
         var configuration = """
             [sip]
-            sip_port=\(isTCP ? 0 : port)
-            sip_tcp_port=\(isTCP ? port : 0)
-            sip_tls_port=0
+            sip_port=\(account.transport == "udp" ? port : 0)
+            sip_tcp_port=\(account.transport == "tcp" ? port : 0)
+            sip_tls_port=\(account.transport == "tls" ? port : 0)
+            root_ca=\(account.authority ?? "")
+            verify_server_certs=1
+            verify_server_cn=1
             bind_address=127.0.0.1
             guess_hostname=1
             contact=sip:\(account.user)@127.0.0.1

@@ -6,6 +6,8 @@ struct PhoneAccount {
     /// The outbound proxy, as `127.0.0.1:5060`.
     var server: String
     var transport = "udp"
+    /// The file of the certificate that proves who the server is, for a transport of "tls".
+    var authority: String?
 
     var address: String { "sip:\(user)@\(domain)" }
 }
