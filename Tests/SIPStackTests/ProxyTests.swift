@@ -24,6 +24,9 @@ import Testing
         harness.receive(request, on: (peer ?? alice).flow)
         let lookUps = harness.actions.lookUps
         for (token, _) in lookUps { harness.handle(.resolved(token, [])) }
+        for absence in harness.actions.absences {
+            harness.handle(.respond(absence.id, absence.request.response(absence.status, toTag: "gone")))
+        }
         return harness.sent()
     }
 
@@ -237,6 +240,24 @@ import Testing
         #expect(send(&harness, known).map(\.message.statusCode) == [480])
         let unknown = harness.request(.message, "sip:nobody@example.org", from: alice)
         #expect(send(&harness, unknown).map(\.message.statusCode) == [404])
+    }
+
+    /// RFC 3428 §7: what becomes of a message to somebody who is away is for the user of this core to say.
+    @Test func aMessageFromAUserToWhoIsAwayIsHandedUp() throws {
+        var harness = ServerHarness(trusted: ["198.51.100.0/24"])
+        harness.addUser("bob", password: "x")
+        let absences = { (request: SIPMessage) in
+            harness.receive(request, on: alice.flow)
+            for (token, _) in harness.actions.lookUps { harness.handle(.resolved(token, [])) }
+            defer { harness.actions = [] }
+            return harness.actions.absences
+        }
+        let absence = try #require(absences(harness.request(.message, bobAoR, from: alice)).first)
+        #expect(absence.recipient.description == "bob@example.org" && absence.sender.description == "alice@example.org")
+        #expect(absence.status == 480)
+        // Whoever is no user of ours, and whatever is no message, gets the answer that there is.
+        #expect(absences(harness.request(.message, bobAoR, from: alice, domain: "elsewhere.net")).isEmpty)
+        #expect(absences(harness.request(.invite, bobAoR, from: alice)).isEmpty)
     }
 
     @Test func maxForwardsZeroEndsHere() {

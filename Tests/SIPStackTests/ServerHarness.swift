@@ -123,6 +123,18 @@ extension [SIPServerAction] {
         compactMap { if case .lookUp(let token, let aor) = $0 { (token, aor) } else { nil } }
     }
 
+    var absences:
+        [(
+            id: ServerTransactionID, request: SIPMessage, recipient: AddressOfRecord, sender: AddressOfRecord,
+            status: Int
+        )]
+    {
+        compactMap {
+            guard case .absent(let id, let request, let recipient, let sender, let status) = $0 else { return nil }
+            return (id, request, recipient, sender, status)
+        }
+    }
+
     var observations: [SIPObservation] {
         compactMap { if case .observe(let observation) = $0 { observation } else { nil } }
     }

@@ -43,6 +43,8 @@ struct TestServer {
             case .response(let token, let response): drive(.response(token, response), at: now, into: &out)
             case .requestFailed(let token, let status):
                 drive(.requestFailed(token, status: status), at: now, into: &out)
+            case .absent(let id, let request, _, _, let status):
+                handle(.respond(id, request.response(status, toTag: "gone")), at: now, into: &out)
             case .bindingsChanged, .passed, .persistBinding, .forgetBinding, .observe: break
             }
         }

@@ -7,6 +7,8 @@ enum LookupPurpose: Sendable {
     case registration(UInt64)
     /// ``DocumentUsage``, under this number.
     case documents(UInt64)
+    /// ``MailboxUsage``, under this number.
+    case mailbox(UInt64)
     /// SIP that waits to be sent to this node.
     case node(NodeID)
     /// A person, for this kind of record.

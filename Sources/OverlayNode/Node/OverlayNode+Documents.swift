@@ -63,6 +63,7 @@ extension OverlayNode {
             case .unwatch(let resource): unwatch(.document, resource, at: now, into: &actions)
             case .rules(let user, let ruleset, let lists):
                 drive(PresenceAgent.Event.rules(user, ruleset, externalLists: lists), at: now, into: &actions)
+                mailboxRulesChanged(of: user, at: now, into: &actions)
             case .lists(let user, let services):
                 drive(PresenceAgent.Event.lists(of: user, services), at: now, into: &actions)
             case .proceed(let held):

@@ -29,6 +29,9 @@ extension OverlayNode {
                 "a record was refused by \(refusal.contact?.description ?? "this node"): \(refusal.reason)", &actions)
         }
         if let number = swaps.removeValue(forKey: token) { swapped(number, outcome, at: now, into: &actions) }
+        if let number = deposits.removeValue(forKey: token) {
+            storedInMailbox(number, outcome, at: now, into: &actions)
+        }
         if accountStores.ended(token) { storeAccounts(at: now, into: &actions) }
         guard farewell?.awaited.remove(token) != nil, farewell?.awaited.isEmpty ?? false, farewell?.isLeaving == false
         else { return }

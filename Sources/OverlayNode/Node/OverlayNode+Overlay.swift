@@ -151,6 +151,7 @@ extension OverlayNode {
             registrations.found(number, records: outcome.records, at: now, into: &out)
             route(out, at: now, into: &actions)
         case .documents(let number): foundDocuments(number, outcome, at: now, into: &actions)
+        case .mailbox(let number): foundForMailbox(number, outcome.records, at: now, into: &actions)
         case .node(let node): foundNode(node, outcome, at: now, into: &actions)
         case .command(let id, let kind): foundForCommand(id, kind, outcome, at: now, into: &actions)
         case nil: break

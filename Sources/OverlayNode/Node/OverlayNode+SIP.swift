@@ -46,6 +46,8 @@ extension OverlayNode {
                 drive(PresenceAgent.Event.response(RequestToken(own), response), at: now, into: &actions)
             case .subscriber(let own):
                 drive(BackEndSubscriptions.Event.response(RequestToken(own), response), at: now, into: &actions)
+            case .mailbox(let own):
+                mailDelivered(own, status: response.statusCode ?? 500, at: now, into: &actions)
             }
         case .requestFailed(let token, let status):
             switch RequestOwner(token.number) {
@@ -55,9 +57,14 @@ extension OverlayNode {
                 drive(
                     BackEndSubscriptions.Event.requestFailed(RequestToken(own), status: status), at: now, into: &actions
                 )
+            case .mailbox(let own): mailDelivered(own, status: status, at: now, into: &actions)
             }
         case .bindingsChanged(let addressOfRecord, let bindings):
             bindingsChanged(addressOfRecord, bindings, at: now, into: &actions)
+        case .absent(let id, let request, let recipient, let sender, let status):
+            let message = AbsentMessage(
+                id: id, request: request, recipient: recipient, sender: sender, status: status)
+            absent(message, at: now, into: &actions)
         case .passed(let message): passed(message, at: now, into: &actions)
         case .persistBinding(let key, let value):
             actions.append(.persist(JournalEntry(room: .binding, key: key, value: value)))
@@ -78,6 +85,7 @@ extension OverlayNode {
             addressOfRecord, bindings, account: accounts.account(addressOfRecord), at: now, into: &out)
         route(out, at: now, into: &actions)
         drive(.bindings(addressOfRecord, bindings), at: now, into: &actions)
+        lookIntoMailbox(of: addressOfRecord, bindings, at: now, into: &actions)
     }
 
     mutating func route(_ out: [RegistrationUsage.Action], at now: Instant, into actions: inout [Action]) {

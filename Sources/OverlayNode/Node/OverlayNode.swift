@@ -30,6 +30,7 @@ package struct OverlayNode: Sendable {
     var registrations: RegistrationUsage
     var presenceRecords: PresenceUsage
     var documents: DocumentUsage
+    var mailboxes = MailboxUsage()
     var enrolment = Enrolment()
     var inquiries: [CommandID: Inquiry] = [:]
     /// Who watches a user from the control socket.
@@ -48,6 +49,8 @@ package struct OverlayNode: Sendable {
     var isStoringAccounts = false
     /// What ``DocumentUsage`` calls its stores under way.
     var swaps: [StoreToken: UInt64] = [:]
+    /// What ``MailboxUsage`` calls its stores under way.
+    var deposits: [StoreToken: UInt64] = [:]
     /// Contacts from the journal, then those that are in it.
     var rememberedContacts: [Contact] = []
     var remembered: Set<PublicSigningKey> = []

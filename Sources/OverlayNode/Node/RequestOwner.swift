@@ -2,13 +2,22 @@
 enum RequestOwner {
     case presenceAgent(UInt64)
     case subscriber(UInt64)
+    case mailbox(UInt64)
 
-    init(_ number: UInt64) { self = number & 1 == 0 ? .presenceAgent(number >> 1) : .subscriber(number >> 1) }
+    init(_ number: UInt64) {
+        let own = number >> 2
+        switch number & 3 {
+        case 0: self = .presenceAgent(own)
+        case 1: self = .subscriber(own)
+        default: self = .mailbox(own)
+        }
+    }
 
     var number: UInt64 {
         switch self {
-        case .presenceAgent(let own): own << 1
-        case .subscriber(let own): own << 1 | 1
+        case .presenceAgent(let own): own << 2
+        case .subscriber(let own): own << 2 | 1
+        case .mailbox(let own): own << 2 | 2
         }
     }
 }

@@ -69,11 +69,16 @@ extension PresenceAgent {
             // Who publishes decides what this watcher may know; all that arrives here is for them.
             return AccessDecision(byDefault: .allow)
         }
-        guard let policy = policies[subscription.presentity] else {
-            return AccessDecision(byDefault: withoutRules(subscription))
+        return decision(on: subscription.identity, of: subscription.presentity, at: now)
+    }
+
+    /// What the rules of a user, where they have any, say about somebody.
+    func decision(on watcher: WatcherIdentity, of user: AddressOfRecord, at now: Instant) -> AccessDecision {
+        guard let policy = policies[user] else {
+            return AccessDecision(byDefault: withoutRules(watcher, of: user))
         }
         let request = AccessRequest(
-            watcher: subscription.identity, sphere: policy.sphere, time: now,
+            watcher: watcher, sphere: policy.sphere, time: now,
             externalLists: policy.authorization.externalLists)
         return policy.authorization.ruleset.decision(on: request, otherwise: configuration.unmatched)
     }
@@ -84,13 +89,13 @@ extension PresenceAgent {
     }
 
     /// What becomes of a watcher of a presentity that has said nothing. Only who is authenticated is of a domain.
-    private func withoutRules(_ subscription: Subscription) -> SubscriptionHandling {
+    private func withoutRules(_ identity: WatcherIdentity, of user: AddressOfRecord) -> SubscriptionHandling {
         var handling = configuration.strangers
-        if case .authenticated(let watcher) = subscription.identity, watcher.host == subscription.presentity.host {
+        if case .authenticated(let watcher) = identity, watcher.host == user.host {
             handling = configuration.colleagues ?? configuration.strangers
         }
         // Nobody knows yet what the presentity said.
-        let isKnown = !configuration.waitsForRules || withoutRules.contains(subscription.presentity)
+        let isKnown = !configuration.waitsForRules || withoutRules.contains(user)
         return isKnown ? handling : min(handling, .confirm)
     }
 

@@ -97,6 +97,15 @@ extension Proxy {
         with candidate: BestResponse.Candidate?, _ context: ResponseContext, into actions: inout [Action]
     ) {
         if context.method == .bye, let call = calls.end(context.request) { actions.append(.observe(call)) }
+        if case .server(let server) = context.upstream, let (recipient, sender) = context.mayWait,
+            Self.isAbsence(candidate)
+        {
+            actions.append(
+                .absent(
+                    server, context.request, recipient: recipient, sender: sender,
+                    status: candidate?.status == 503 ? 500 : candidate?.status ?? context.emptyStatus))
+            return
+        }
         switch candidate {
         case .received(let response) where response.statusCode != 503 && response.statusCode != 408:
             let complete = context.best.withAllChallenges(response)
@@ -108,6 +117,16 @@ extension Proxy {
             // RFC 3261 §9.2, §16.10: what the client gave up before anybody was asked is answered 487.
             let status = context.isCancelled ? 487 : candidate?.status ?? context.emptyStatus
             answer(status: status, context, into: &actions)
+        }
+    }
+
+    /// Whether the best that can be said is that nobody is there: no device refused the message. Whether there is such a
+    /// user at all is not for a node to say that knows only some of a domain.
+    private static func isAbsence(_ candidate: BestResponse.Candidate?) -> Bool {
+        switch candidate {
+        case nil: true
+        case .assumed(let status): status == 480 || status == 503
+        case .received(let response): response.statusCode == 480
         }
     }
 

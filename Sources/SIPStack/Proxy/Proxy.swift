@@ -21,6 +21,9 @@ package struct Proxy: Sendable {
         case send(ClientTransactionID, SIPMessage, to: NextHop, branchSuffix: String)
         case cancel(ClientTransactionID)
         case respond(ServerTransactionID, SIPMessage)
+        /// A message reached nobody and may wait; see ``SIPServerAction/absent(_:_:recipient:sender:status:)``.
+        case absent(
+            ServerTransactionID, SIPMessage, recipient: AddressOfRecord, sender: AddressOfRecord, status: Int)
         case response(RequestToken, SIPMessage)
         case requestFailed(RequestToken, status: Int)
         /// A branch of a request within a dialog got no answer.
@@ -94,7 +97,8 @@ package struct Proxy: Sendable {
         let breadth = min((try? request.request.maxBreadth) ?? Self.maximumBreadth, Self.maximumBreadth)
         var context = ResponseContext(
             upstream: request.upstream, request: request.request, method: request.request.method ?? .options,
-            arrival: request.arrival, mark: request.mark, emptyStatus: request.emptyStatus, freeBreadth: breadth)
+            arrival: request.arrival, mark: request.mark, emptyStatus: request.emptyStatus, mayWait: request.mayWait,
+            freeBreadth: breadth)
         if let user = request.lookUp {
             nextLookUp += 1
             let token = LookUpToken(nextLookUp)

@@ -16,4 +16,6 @@ struct ProxyRequest: Sendable {
     var lookUp: AddressOfRecord?
     /// The answer when there is nowhere to go.
     var emptyStatus: Int
+    /// For a message that may wait until its recipient is back: who that is, and who proved to have sent it.
+    var mayWait: (recipient: AddressOfRecord, sender: AddressOfRecord)?
 }

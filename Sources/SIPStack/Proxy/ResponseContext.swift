@@ -34,6 +34,8 @@ struct ResponseContext: Sendable {
     var lookUp: LookUpToken?
     /// The answer when there is nowhere to go at all: 404 or 480.
     let emptyStatus: Int
+    /// For a message that may wait until its recipient is back: who that is, and who proved to have sent it.
+    var mayWait: (recipient: AddressOfRecord, sender: AddressOfRecord)?
     /// Max-Breadth that no running branch holds (RFC 5393 §5.3.3).
     var freeBreadth: Int
     var best = BestResponse()

@@ -217,7 +217,9 @@ extension SIPServer {
         case .direct(let target):
             proxied.targets = [target]
             proxied.emptyStatus = 480
-        case .user(let aor, let isOwn): locate(aor, isOwn: isOwn, arrival: flow, for: &proxied, at: now)
+        case .user(let aor, let isOwn):
+            locate(aor, isOwn: isOwn, arrival: flow, for: &proxied, at: now)
+            proxied.mayWait = waiting(request, for: aor, on: flow)
         case .own, .unknown: break
         }
         passed(request, on: flow, to: destination, into: &actions)
@@ -234,6 +236,17 @@ extension SIPServer {
         proxied.lookUp = isFromNode ? nil : aor
         // RFC 3261 §16.5, §21.4.5, §21.4.18: 404 for a user that does not exist here, 480 for one who is not in.
         proxied.emptyStatus = isOwn && !isFromNode && !authenticator.isKnown(aor) ? 404 : 480
+    }
+
+    /// Whether a request is a message that the user of this core may keep: it was admitted from one of our users, here.
+    /// Another node has asked its own overlay already.
+    private func waiting(
+        _ request: SIPMessage, for recipient: AddressOfRecord, on flow: Flow
+    ) -> (recipient: AddressOfRecord, sender: AddressOfRecord)? {
+        guard request.method == .message, flow.transport != .overlay, (try? request.to.tag) == nil,
+            let sender = (try? request.from)?.uri.addressOfRecord, router.domains.contains(sender.host)
+        else { return nil }
+        return (recipient, sender)
     }
 
     /// RFC 3261 §16.11, §13.2.2.4: the ACK to a 2xx passes without a transaction and is never answered.

@@ -178,6 +178,10 @@ package struct SIPServer: Sendable {
             case .respond(let id, let response):
                 passedBack(response, into: &actions)
                 answer(id, response, at: now)
+            case .absent(let id, let request, let recipient, let sender, let status):
+                handedUp[id] = request
+                handedUpUntil.set(id, to: now + Self.handedUpTime)
+                actions.append(.absent(id, request, recipient: recipient, sender: sender, status: status))
             case .unanswered(let request): unanswered(request, into: &actions)
             case .response(let token, let response): actions.append(.response(token, response))
             case .requestFailed(let token, let status): actions.append(.requestFailed(token, status: status))

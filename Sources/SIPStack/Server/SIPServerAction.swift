@@ -20,6 +20,10 @@ package enum SIPServerAction: Sendable {
     case bindingsChanged(AddressOfRecord, [Binding])
     /// A message about a call that is forwarded. It comes before the call's next one, not before it is sent.
     case passed(PassingMessage)
+    /// A MESSAGE from a user who proved who they are, for a user whom no device answers for; to be answered by
+    /// ``SIPServerEvent/respond(_:_:)``, with the status if nothing better is to be done with it.
+    case absent(
+        ServerTransactionID, SIPMessage, recipient: AddressOfRecord, sender: AddressOfRecord, status: Int)
     case persistBinding(key: [UInt8], [UInt8])
     case forgetBinding(key: [UInt8])
     case observe(SIPObservation)
