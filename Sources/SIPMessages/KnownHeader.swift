@@ -99,6 +99,9 @@ extension KnownHeader {
         let isList: Bool
     }
 
+    /// The names as they are written, in the order of the raw values.
+    static let names = entries.map { Array("\($0.name)".utf8) }
+
     /// One entry for each case, in the order of the raw values.
     static let entries: [Entry] = [
         Entry(name: "", compact: 0, isList: false),
