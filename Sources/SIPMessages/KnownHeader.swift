@@ -99,6 +99,9 @@ extension KnownHeader {
         let isList: Bool
     }
 
+    /// The header in a set of them. There are fewer than 128.
+    var bit: UInt128 { 1 &<< UInt128(rawValue) }
+
     /// The names as they are written, in the order of the raw values.
     static let names = entries.map { Array("\($0.name)".utf8) }
 
