@@ -1,5 +1,6 @@
 """CPU time and memory of a server: of the process and of all that it started."""
 import os
+import time
 
 
 def processes(root):
@@ -18,21 +19,18 @@ def processes(root):
     return found
 
 
+def cpu_clock(process):
+    """The clock that counts what all threads of a process used, as clock_getcpuclockid(3) names it."""
+    return ~process << 3 | 2
+
+
 class ServerProcess:
     def __init__(self, root):
         self.processes = processes(root)
 
     def cpu(self):
-        """Seconds of CPU since the start, from the scheduler's own count."""
-        total = 0
-        for process in self.processes:
-            for thread in os.listdir(f"/proc/{process}/task"):
-                try:
-                    with open(f"/proc/{process}/task/{thread}/schedstat") as file:
-                        total += int(file.read().split()[0])
-                except OSError:
-                    continue
-        return total / 1e9
+        """Seconds of CPU since the start, those of threads that have ended included."""
+        return sum(time.clock_gettime(cpu_clock(process)) for process in self.processes)
 
     def memory(self):
         """Bytes, with what processes share counted once."""

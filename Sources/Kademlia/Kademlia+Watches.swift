@@ -98,6 +98,8 @@ extension Kademlia {
 
     private mutating func scheduleRenewal(_ resource: ResourceKey, at now: Instant) {
         let isPlaced = !(watches[resource]?.holders.isEmpty ?? true)
+        // While nobody is known there is nothing to search; ``placeMissingLeases(at:)`` follows when somebody comes.
+        guard isPlaced || table.count > 0 else { return timers.remove(.watch(resource)) }
         let interval = isPlaced ? configuration.leaseDuration * 0.5 : Self.retryDelay
         timers.set(.watch(resource), to: now + random.jittered(interval, by: 0.8...1))
     }

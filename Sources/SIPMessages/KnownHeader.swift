@@ -99,6 +99,12 @@ extension KnownHeader {
         let isList: Bool
     }
 
+    /// The header in a set of them. There are fewer than 128.
+    var bit: UInt128 { 1 &<< UInt128(rawValue) }
+
+    /// The names as they are written, in the order of the raw values.
+    static let names = entries.map { Array("\($0.name)".utf8) }
+
     /// One entry for each case, in the order of the raw values.
     static let entries: [Entry] = [
         Entry(name: "", compact: 0, isList: false),

@@ -21,7 +21,7 @@ extension SIPMessage {
         do {
             try validateFields()
             try validateLength()
-            if isRequest { try validateRequestLine(schemes) } else { try validateReturnPath() }
+            if isRequest { try validateRequestLine(schemes) }
         } catch {
             return MessageFault(error)
         }
@@ -29,15 +29,23 @@ extension SIPMessage {
     }
 
     private func validateFields() throws(SIPParseError) {
-        // A message without a Via can't be answered, but is refused all the same.
-        guard contains(.via) else { throw .missing(.via) }
-        for name in Self.mandatory {
-            let number = count(name)
-            if number == 0 { throw .missing(name) }
-            if number > 1 { throw SIPParseError("Multiple \(name) header fields") }
+        // One bit for each known name, as every message that comes in is looked through.
+        var present: UInt128 = 0
+        var repeated: UInt128 = 0
+        for field in index.fields {
+            repeated |= present & field.header.bit
+            present |= field.header.bit
         }
-        for name in Self.single where count(name) > 1 { throw SIPParseError("Multiple \(name) header fields") }
-        _ = try vias
+        // A message without a Via can't be answered, but is refused all the same.
+        guard present & KnownHeader.via.bit != 0 else { throw .missing(.via) }
+        for name in Self.mandatory {
+            if present & name.known.bit == 0 { throw .missing(name) }
+            if repeated & name.known.bit != 0 { throw SIPParseError("Multiple \(name) header fields") }
+        }
+        for name in Self.single where repeated & name.known.bit != 0 {
+            throw SIPParseError("Multiple \(name) header fields")
+        }
+        let vias = try vias
         _ = try from
         _ = try to
         _ = try callID
@@ -48,6 +56,7 @@ extension SIPMessage {
             throw SIPParseError("CSeq method does not match request method")
         }
         if !isContactWildcard { _ = try contacts }
+        if !isRequest { try Self.validateReturnPath(vias) }
     }
 
     /// Content-Length = number of octets of the body; in a datagram it must not be larger than what is there
@@ -69,8 +78,8 @@ extension SIPMessage {
 
     /// A response goes where its Via header fields say; one that would make a proxy send to a broadcast address is an
     /// attack (RFC 4475 §3.3.10).
-    private func validateReturnPath() throws(SIPParseError) {
-        for via in try vias where IPAddress(via.host) == IPAddress(v4: .max) {
+    private static func validateReturnPath(_ vias: [Via]) throws(SIPParseError) {
+        for via in vias where IPAddress(via.host) == IPAddress(v4: .max) {
             throw SIPParseError("Broadcast address in Via header field")
         }
     }

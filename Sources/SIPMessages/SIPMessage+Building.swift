@@ -17,16 +17,18 @@ extension SIPMessage {
         _ status: Int, _ reason: String? = nil, toTag: String? = nil, headers: [(HeaderName, String)] = [],
         body: [UInt8] = [], contentType: String? = nil
     ) -> SIPMessage {
-        var out = EditedBytes(building: "SIP/2.0 \(status) \(reason ?? StatusCode.reasonPhrase(status))")
+        var out = EditedBytes(
+            building: "SIP/2.0 \(status) \(reason ?? StatusCode.reasonPhrase(status))",
+            size: Int(index.fieldsEnd) + 128 + body.count)
         let keepsRoutes = (101..<300).contains(status) && method?.formsDialog == true
         for field in index.fields {
             switch field.header {
             case .via, .from, .callID, .cseq:
-                out.write(HeaderName(field.header), Array(valueBytes(field)))
+                out.write(HeaderName(field.header), valueBytes(field))
             case .to:
-                out.write(.to, Array(valueBytes(field)) + tagToAdd(status, toTag))
+                out.write(.to, valueBytes(field) + tagToAdd(status, toTag))
             case .recordRoute where keepsRoutes, .timestamp where status == 100:
-                out.write(HeaderName(field.header), Array(valueBytes(field)))
+                out.write(HeaderName(field.header), valueBytes(field))
             default:
                 break
             }
@@ -42,16 +44,17 @@ extension SIPMessage {
     private static func build(
         _ startLine: String, _ headers: [(HeaderName, String)], _ body: [UInt8], _ contentType: String?
     ) -> SIPMessage {
-        finish(EditedBytes(building: startLine), headers, body, contentType)
+        let size = headers.reduce(body.count + 256) { $0 + $1.1.utf8.count + 24 }
+        return finish(EditedBytes(building: startLine, size: size), headers, body, contentType)
     }
 
     private static func finish(
         _ start: EditedBytes, _ headers: [(HeaderName, String)], _ body: [UInt8], _ contentType: String?
     ) -> SIPMessage {
         var out = start
-        for (name, value) in headers where name != .contentLength { out.write(name, MessageEdit.fieldValue(value)) }
-        if let contentType { out.write(.contentType, MessageEdit.fieldValue(contentType)) }
-        out.write(.contentLength, Array("\(body.count)".utf8))
+        for (name, value) in headers where name != .contentLength { out.write(name, text: value) }
+        if let contentType { out.write(.contentType, text: contentType) }
+        out.write(.contentLength, text: "\(body.count)")
         return out.finish(body: body)
     }
 }

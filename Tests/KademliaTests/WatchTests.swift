@@ -131,6 +131,16 @@ import Testing
         #expect(network.nodes[0].changes == [.added(first)])
     }
 
+    /// A gateway alone in its overlay watches thousands of resources.
+    @Test func loneNodeDoesNotSearchAgainAndAgain() throws {
+        let network = VirtualNetwork(seed: 31)
+        network.addAndJoin()
+        network.perform(0, .watch(WatchToken(1), .presence, domain.user("alice").presence("1").resource))
+        let begun = network.nodes[0].core.nextOperation
+        network.run(for: .minutes(5))
+        #expect(network.nodes[0].core.nextOperation == begun)
+    }
+
     @Test func changeUnderAnUnknownLeaseIsNotBelieved() throws {
         let network = VirtualNetwork.settled(4, seed: 26)
         let record = domain.user("alice").presence("1")

@@ -36,6 +36,35 @@ import Testing
         #expect(usage.release(alice.addressOfRecord) == nil)
     }
 
+    /// Phones refresh what they publish far more often than they change it.
+    @Test func aRefreshIsStoredOnlyWhenItIsNeeded() throws {
+        let accounts = try gateway()
+        let alice = try #require(accounts.accounts.values.first)
+        var random = RandomSource(seed: 4)
+        var usage = PresenceUsage(nodeID: NodeID(bits: .random(using: &random)))
+        func kept(at time: Instant, lasting: Interval) -> Record? {
+            var actions: [PresenceUsage.Action] = []
+            usage.publish(
+                alice.addressOfRecord, document: [65], version: 7, expires: time + lasting, account: alice, at: time,
+                random: &random, into: &actions)
+            for case .keep(let record) in actions { return record }
+            return nil
+        }
+        let first = try #require(kept(at: now, lasting: .hours(1)))
+        #expect(first.notAfter == now + .hours(1))
+        #expect(kept(at: now + .minutes(20), lasting: .hours(1)) == nil)
+        // The overlay asks before the record ends, and has then all that was refreshed since.
+        var actions: [PresenceUsage.Action] = []
+        usage.renew(first, account: alice, at: now + .minutes(29), into: &actions)
+        var renewed: [Record] = []
+        for case .keep(let record) in actions { renewed.append(record) }
+        #expect(renewed.map(\.notAfter) == [now + .minutes(80)])
+        #expect(renewed.allSatisfy { $0.supersedes(first) && $0.hasSameContent(as: first) })
+        // Who refreshes late need not wait for that.
+        let last = try #require(kept(at: now + .minutes(79), lasting: .hours(1)))
+        #expect(last.notAfter == now + .minutes(139) && last.sequence == 7)
+    }
+
     @Test func aNotificationBetweenNodesIsForTheDomainAlone() throws {
         let request = SIPMessage.request(
             .notify, uri: SIPURI(host: "a.overlay.invalid"), body: Array("<presence>at lunch</presence>".utf8),

@@ -66,7 +66,8 @@ struct PublishingTests {
         #expect(try driver.publish(tag: first, expires: 100) == 200)
         let second = tag(driver)
         #expect(published(driver).map(\.document) == ["t=open"])
-        #expect(published(driver)[0].version > version)
+        // Nothing is new but the time, and others need not be told of that as of something new.
+        #expect(published(driver)[0].version == version)
         driver.advance(.seconds(99))
         #expect(driver.agent.publicationCount == 1)
         driver.advance(.seconds(1))
@@ -74,6 +75,15 @@ struct PublishingTests {
         #expect(driver.journal[.publication] == [:])
         #expect(driver.agent.publicationCount == 0)
         #expect(try driver.publish(tag: second) == 412)
+    }
+
+    @Test("A refresh for less time than before is news")
+    func shortening() throws {
+        var driver = AgentDriver()
+        try driver.publish(tuple("t", "open"), expires: 1_000)
+        let version = published(driver)[0].version
+        #expect(try driver.publish(tag: tag(driver), expires: 100) == 200)
+        #expect(published(driver)[0].version > version)
     }
 
     @Test(

@@ -1,7 +1,8 @@
 import Primitives
 import SIPMessages
-import SIPStack
 import Testing
+
+@testable import SIPStack
 
 @Suite struct SIPServerTests {
     private let alice = Peer("alice", "198.51.100.7:5060")
@@ -131,6 +132,8 @@ import Testing
         harness.handle(.sendRequest(RequestToken(1), notify, to: .flow(alice.flow)))
         let sent = try #require(harness.sent().first)
         #expect(sent.flow == alice.flow)
+        // Nobody has forwarded it.
+        #expect(try sent.message.maxForwards == 70)
         harness.receive(sent.message.response(200), on: alice.flow)
         let responses = harness.actions.compactMap { action -> Int? in
             if case .response(let token, let response) = action, token == RequestToken(1) {
@@ -141,12 +144,14 @@ import Testing
         #expect(responses == [200])
         harness.actions = []
         harness.handle(.sendRequest(RequestToken(2), notify, to: nil))
+        harness.handle(.sendRequest(RequestToken(3), notify, to: .flow(alice.flow)))
         harness.advance(.seconds(40))
         let failures = harness.actions.compactMap { action -> Int? in
-            if case .requestFailed(let token, let status) = action, token == RequestToken(2) { return status }
+            if case .requestFailed(_, let status) = action { return status }
             return nil
         }
-        #expect(failures == [408])
+        #expect(failures == [408, 408])
+        #expect(harness.server.ownRequests.isEmpty && harness.server.transactionCount == 0)
     }
 
     @Test func overloadIsAnswered503WithRetryAfter() throws {

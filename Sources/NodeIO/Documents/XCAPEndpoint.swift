@@ -66,7 +66,8 @@ package final class XCAPEndpoint: Sendable {
         at endpoint: Endpoint, on eventLoop: any EventLoop, _ connections: XCAPConnections,
         serving http: some ServerChildChannel
     ) async throws -> any Channel {
-        try await ServerBootstrap(group: eventLoop)
+        let executor = EventLoopTaskExecutor(eventLoop)
+        return try await ServerBootstrap(group: eventLoop)
             .serverChannelOption(.backlog, value: backlog)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
@@ -78,7 +79,7 @@ package final class XCAPEndpoint: Sendable {
                 }
                 return http.setup(channel: channel, logger: silent).map { connection in
                     // Ends with the connection.
-                    Task { await http.handle(value: connection, logger: silent) }
+                    Task(executorPreference: executor) { await http.handle(value: connection, logger: silent) }
                 }
             }
             .bind(to: endpoint.socketAddress)

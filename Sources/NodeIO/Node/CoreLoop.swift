@@ -9,6 +9,9 @@ final class CoreLoop<Core: DrivenCore> {
     /// The timer looks at the clock at least this often, so that a wall clock set forward is noticed.
     private static var longestWait: Interval { .seconds(60) }
 
+    /// Actions that wait for the end of a burst at most: one event can bring about many, as where a thousand watch.
+    private static var mostWaiting: Int { 256 }
+
     private(set) var core: Core
     private let eventLoop: any EventLoop
     private let execute: (Core.Action) -> Void
@@ -35,12 +38,13 @@ final class CoreLoop<Core: DrivenCore> {
         self.finish = finish
     }
 
-    /// Hands the core an event. Its actions wait for ``endBurst()``.
+    /// Hands the core an event. Its actions wait for ``endBurst()``, unless they are many.
     func receive(_ event: Core.Event) {
         if isBusy {
             inbox.append(event)
         } else if !isStopped {
             core.handle(event, at: clock.now(), into: &actions)
+            if actions.count >= Self.mostWaiting { endBurst() }
         }
     }
 

@@ -54,7 +54,8 @@ package struct PresenceUsage: Sendable {
     ///
     /// - Parameters:
     ///   - variants: what classes of watchers at other nodes may see of it.
-    ///   - version: higher than that of every document before it, after a restart too.
+    ///   - version: higher than that of every document before it, after a restart too; that of the last one when this is
+    ///     the same and lasts as long or longer.
     package mutating func publish(
         _ addressOfRecord: AddressOfRecord, document: [UInt8]?,
         variants: [(watchers: WatcherClass, document: [UInt8])] = [], version: Int64, expires: Instant,
@@ -64,6 +65,9 @@ package struct PresenceUsage: Sendable {
         guard let document, expires > now else {
             if let record = release(addressOfRecord) { actions.append(.withdraw(record)) }
             return
+        }
+        if let current = kept[addressOfRecord], current.sequence == version {
+            return prolong(current, until: expires, of: account, at: now, into: &actions)
         }
         let secrets = PresenceSecrets(of: account.identity)
         let whole = secrets.whole(from: nodeID).seal(PaddedDocument.encode(document), random: &random)
@@ -106,6 +110,17 @@ package struct PresenceUsage: Sendable {
             authority: .user(account.certificate), signingWith: account.identity.signing, hasGenuineCertificate: true)
         kept[account.addressOfRecord] = renewed
         actions.append(.keep(renewed))
+    }
+
+    /// What is stored holds longer. As long as the record has half of that time left it is not signed and stored anew:
+    /// before it ends ``renew(_:account:at:into:)`` does that, once for all refreshes until then.
+    private mutating func prolong(
+        _ record: Record, until expires: Instant, of account: Account, at now: Instant, into actions: inout [Action]
+    ) {
+        expiries[account.addressOfRecord] = expires
+        let end = min(expires, now + RecordKind.presence.longestLifetime)
+        guard record.notAfter - now < (end - now) * 0.5 else { return }
+        renew(record, account: account, at: now, into: &actions)
     }
 
     /// Nothing is to be stored of the user any more: the record to withdraw, if there is one.

@@ -59,6 +59,14 @@ extension PresenceAgent {
         dropIfEmpty(resource)
     }
 
+    /// What is published was refreshed and is the same as before: it just holds longer, under the version that it has.
+    mutating func publicationsProlonged(of resource: EventResource, at now: Instant, _ actions: inout [Action]) {
+        guard resource.package.isSpread else { return }
+        let version = localVersion(of: resource, at: now)
+        guard let known = resources[resource], let document = known.localDocument else { return }
+        actions.append(.publish(resource.user, document: document, version: version, expires: known.expires))
+    }
+
     /// The version of what is known here of a resource, be it nothing.
     ///
     /// Nothing has a version as well: after a restart it must be newer than what was published before it.
@@ -104,18 +112,6 @@ extension PresenceAgent {
             renewClasses(of: resource.user, at: now, &actions)
         }
         if isOther || hasMoved { tellWatchers(of: resource, at: now, &actions) }
-    }
-
-    /// Notifies those of this node's own watchers who see something else now than they were told.
-    mutating func tellWatchers(of resource: EventResource, at now: Instant, _ actions: inout [Action]) {
-        for number in resources[resource]?.watchers ?? [] {
-            guard let subscription = subscriptions[number], !subscription.isNode,
-                subscription.state.status == .active
-            else { continue }
-            let document = shown(to: subscription)
-            guard document != subscription.told, subscription.isTriggered(by: document) else { continue }
-            needsNotify(number, at: now, &actions)
-        }
     }
 
     /// What a subscription is to be shown now.

@@ -187,10 +187,15 @@ extension PresenceAgent {
     ) {
         // RFC 3903 §4.3: a refresh extends the time and changes nothing else.
         var publication = resources[resource]!.publications[position]
+        let formerEnd = resources[resource]!.expires
         keep(&publication, until: now + granted, &actions)
         resources[resource]!.publications[position] = publication
         accept(message, tag: publication.entityTag, for: granted, from: origin, &actions)
-        publicationsRefreshed(of: resource, at: now, &actions)
+        if resources[resource]!.expires < formerEnd {
+            publicationsRefreshed(of: resource, at: now, &actions)
+        } else {
+            publicationsProlonged(of: resource, at: now, &actions)
+        }
     }
 
     private mutating func remove(

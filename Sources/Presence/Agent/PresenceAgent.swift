@@ -35,6 +35,8 @@ package struct PresenceAgent: Sendable {
     /// The subscriptions to lists of documents that go on, by who has them.
     var listSubscriptions: [AddressOfRecord: Set<UInt64>] = [:]
     var deadlines = DeadlineQueue<Deadline>()
+    /// Resources some of whose watchers have yet to be told of the newest state; each once.
+    var tellings: [Telling] = []
     /// The last number given to a subscription or request.
     var lastNumber: UInt64 = 0
     /// The last version given to a document: see ``nextVersion(at:)``.
@@ -65,7 +67,9 @@ package struct PresenceAgent: Sendable {
     }
 
     /// When the agent wants to be woken.
-    package var nextDeadline: Instant? { isRestoring ? Instant(nanoseconds: 0) : deadlines.earliest }
+    package var nextDeadline: Instant? {
+        isRestoring || !tellings.isEmpty ? Instant(nanoseconds: 0) : deadlines.earliest
+    }
 
     /// How many publications are held.
     package var publicationCount: Int { publicationOwners.count }
@@ -119,7 +123,8 @@ package struct PresenceAgent: Sendable {
         case .bindings(let user, let bindings): take(bindings, of: user, at: now, &actions)
         case .endSubscription(let number, let rejected):
             endSubscription(number, rejected: rejected, at: now, &actions)
-        case .restore, .wake: break
+        case .wake: goOnTelling(at: now, &actions)
+        case .restore: break
         }
     }
 

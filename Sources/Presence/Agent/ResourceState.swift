@@ -48,15 +48,21 @@ struct ResourceState: Sendable {
     /// - Returns: whether it was there.
     mutating func remove(_ number: UInt64, from list: WritableKeyPath<ResourceState, [UInt64]>) -> Bool {
         let numbers = self[keyPath: list]
+        let position = Self.position(of: number, in: numbers)
+        guard position < numbers.count, numbers[position] == number else { return false }
+        self[keyPath: list].remove(at: position)
+        return true
+    }
+
+    /// Where a number stands among ascending ones, or would.
+    static func position(of number: UInt64, in numbers: [UInt64]) -> Int {
         var low = 0
         var high = numbers.count
         while low < high {
             let middle = (low + high) / 2
             if numbers[middle] < number { low = middle + 1 } else { high = middle }
         }
-        guard low < numbers.count, numbers[low] == number else { return false }
-        self[keyPath: list].remove(at: low)
-        return true
+        return low
     }
 
     /// What is known here, the freshest first.

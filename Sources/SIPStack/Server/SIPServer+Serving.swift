@@ -76,6 +76,11 @@ extension SIPServer {
         guard let uri = routed.request.requestURI else {
             return actions.append(.requestFailed(token, status: 400))
         }
+        if let hop, Self.needsNoProxy(routed.request, to: uri) {
+            let id = layer.makeClientTransactionID()
+            ownRequests[id] = token
+            return send(routed.request, as: id, to: hop, at: now)
+        }
         var proxied = ProxyRequest(
             upstream: .local(token), request: routed.request, arrival: nil, mark: LoopDetection.mark(of: request),
             targets: [], lookUp: nil, emptyStatus: 404)
@@ -89,5 +94,29 @@ extension SIPServer {
             }
         }
         drive(.forward(proxied), at: now, into: &actions)
+    }
+
+    /// Whether a request whose next hop is known leaves as it is: one of an event package, of which there is one copy, one
+    /// final response and nothing to be told. By far the most of what a presence agent sends is such.
+    private static func needsNoProxy(_ request: SIPMessage, to uri: SIPURI) -> Bool {
+        switch request.method {
+        case .notify, .subscribe, .publish:
+            // RFC 3261 §19.1.1: neither may stand in a Request-URI.
+            uri.headers.isEmpty && !uri.parameters.contains("method")
+        default: false
+        }
+    }
+
+    /// Hands up the final response to a request that needed no proxy.
+    ///
+    /// RFC 3261 §16.7 step 6 has it for the proxy, and the user of this core is told the same either way: who got a 408 or
+    /// a 503 got no answer.
+    func answered(_ token: RequestToken, _ response: SIPMessage, into actions: inout [Action]) {
+        guard let status = response.statusCode, status >= 200 else { return }
+        if status == 408 || status == 503 {
+            actions.append(.requestFailed(token, status: status))
+        } else {
+            actions.append(.response(token, response))
+        }
     }
 }

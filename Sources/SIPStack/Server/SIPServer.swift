@@ -24,6 +24,8 @@ package struct SIPServer: Sendable {
     /// Requests that were handed up and not answered yet.
     var handedUp: [ServerTransactionID: SIPMessage] = [:]
     var handedUpUntil = DeadlineQueue<ServerTransactionID>()
+    /// The requests of this core's user that went out without the proxy, by their transaction.
+    var ownRequests: [ClientTransactionID: RequestToken] = [:]
     /// What the transaction layer has said and nobody has dealt with yet.
     private var fromLayer: [TransactionLayer.Action] = []
     private var fromProxy: [Proxy.Action] = []
@@ -137,10 +139,21 @@ package struct SIPServer: Sendable {
             case .ack(let ack, let flow): forward(ack: ack, from: flow, at: now)
             case .cancelled(let id, _): drive(.cancelled(id), at: now, into: &actions)
             case .response(let id, let response):
-                passed(response, into: &actions)
-                drive(.response(id, response), at: now, into: &actions)
-            case .failed(let id, let status): drive(.failed(id, status: status), at: now, into: &actions)
-            case .clientEnded(let id): drive(.ended(id), at: now, into: &actions)
+                if let token = ownRequests[id] {
+                    answered(token, response, into: &actions)
+                } else {
+                    passed(response, into: &actions)
+                    drive(.response(id, response), at: now, into: &actions)
+                }
+            case .failed(let id, let status):
+                if let token = ownRequests[id] {
+                    actions.append(.requestFailed(token, status: status))
+                } else {
+                    drive(.failed(id, status: status), at: now, into: &actions)
+                }
+            case .clientEnded(let id):
+                guard ownRequests.removeValue(forKey: id) == nil else { continue }
+                drive(.ended(id), at: now, into: &actions)
             case .serverEnded(let id): settle(id)
             // RFC 6026 §7.3: a proxy does not forward responses of which it knows nothing.
             case .strayResponse: break
@@ -154,6 +167,10 @@ package struct SIPServer: Sendable {
 
     mutating func answer(_ id: ServerTransactionID, _ response: SIPMessage, at now: Instant) {
         layer.handle(.respond(id, response), at: now, into: &fromLayer)
+    }
+
+    mutating func send(_ request: SIPMessage, as id: ClientTransactionID, to hop: NextHop, at now: Instant) {
+        layer.handle(.send(id, request, to: hop, branchSuffix: nil), at: now, into: &fromLayer)
     }
 
     mutating func sendStatelessly(_ request: SIPMessage, to hop: NextHop, at now: Instant) {

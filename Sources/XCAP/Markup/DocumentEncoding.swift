@@ -17,8 +17,24 @@ enum DocumentEncoding {
     /// Whether the declaration names an encoding that is not UTF-8.
     static func isDeclaredOther(_ bytes: [UInt8]) -> Bool {
         guard let range = declaration(of: bytes) else { return false }
-        let text = String(decoding: bytes[range], as: UTF8.self)
-        guard let match = text.firstMatch(of: #/\sencoding\s*=\s*["']([^"']*)["']/#) else { return false }
-        return match.1.lowercased() != "utf-8"
+        var rest = bytes[range]
+        while let space = rest.firstIndex(where: isSpace) {
+            rest = rest[(space + 1)...]
+            if let name = encoding(at: rest) { return String(decoding: name, as: UTF8.self).lowercased() != "utf-8" }
+        }
+        return false
     }
+
+    /// The value of the pseudo-attribute that begins here, when it is that of the encoding (XML 1.0 §4.3.3).
+    private static func encoding(at start: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+        guard start.starts(with: "encoding".utf8) else { return nil }
+        var rest = start.dropFirst(8).drop(while: isSpace)
+        guard rest.popFirst() == UInt8(ascii: "=") else { return nil }
+        rest = rest.drop(while: isSpace)
+        guard let first = rest.popFirst(), isQuote(first), let end = rest.firstIndex(where: isQuote) else { return nil }
+        return rest[..<end]
+    }
+
+    private static func isSpace(_ byte: UInt8) -> Bool { byte <= 32 }
+    private static func isQuote(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") }
 }
