@@ -16,12 +16,27 @@ package struct SelectableDocument: Sendable {
 
     /// The element that the selector is for; nil when that is not exactly one.
     func element(at selector: NodeSelector) -> XMLElement? {
-        guard selector.terminal == nil,
-            case .element(let places) = selector.selection(in: markup, steps: selector.steps.count)
-        else { return nil }
+        selector.terminal == nil ? elements(to: selector)?.last : nil
+    }
+
+    /// The element or attribute that the selector is for; nil when that is not exactly one.
+    func component(at selector: NodeSelector) -> SelectedComponent? {
+        guard let elements = elements(to: selector), let element = elements.last else { return nil }
+        switch selector.terminal {
+        case nil: return .element(element.detached(from: elements.dropLast()))
+        case .attribute(let name): return element[attribute: name].map { .attribute($0) }
+        case .namespaces: return nil
+        }
+    }
+
+    /// The element of the selector's last step, and those around it, the root first.
+    private func elements(to selector: NodeSelector) -> [XMLElement]? {
+        guard case .element(let places) = selector.selection(in: markup, steps: selector.steps.count) else {
+            return nil
+        }
         // The first place is that of the root element among none.
-        var element = tree.root
-        for place in places.dropFirst() { element = element.elements[place] }
-        return element
+        return places.dropFirst().reduce(into: [tree.root]) { elements, place in
+            elements.append(elements[elements.count - 1].elements[place])
+        }
     }
 }

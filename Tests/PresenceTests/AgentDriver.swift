@@ -15,6 +15,7 @@ struct AgentDriver {
     static let stream = Flow(
         transport: .tcp, local: Endpoint("192.0.2.1:5060")!, remote: .endpoint(Endpoint("198.51.100.7:40000")!),
         connection: 9)
+    static let allowEvents = PresenceConfiguration(nodeID: nodeID).allowEvents
     static let farNode = NodeID(bits: Bits256(words: SIMD4(9, 9, 9, 9)))
 
     /// A NOTIFY that left the agent.

@@ -143,7 +143,7 @@ struct PublishingTests {
     @Test(
         "Requests are refused by the first step that they fail",
         arguments: [
-            (["Event: conference"], nil, 489, HeaderName.allowEvents, EventPackage.allowEvents),
+            (["Event: conference"], nil, 489, HeaderName.allowEvents, AgentDriver.allowEvents),
             (["Event: presence", "SIP-If-Match: nobody"], "<?xml", 412, nil, ""),
             (["Event: presence", "SIP-If-Match: nobody", "Expires: 1"], nil, 412, nil, ""),
             (["Event: conference", "SIP-If-Match: nobody"], nil, 489, nil, ""),
@@ -163,7 +163,7 @@ struct PublishingTests {
             (["Event: presence", "Content-Type: application/pidf+xml"], "<presence>", 400, nil, ""),
             (["Event: presence", "Content-Type: application/pidf+xml"], "<presence/>", 400, nil, ""),
             (["Event: presence", "Require: telepathy"], "x", 420, .unsupported, "telepathy"),
-            ([], "x", 489, .allowEvents, EventPackage.allowEvents),
+            ([], "x", 489, .allowEvents, AgentDriver.allowEvents),
         ] as [([String], String?, Int, HeaderName?, String)])
     func refusals(lines: [String], body: String?, status: Int, header: HeaderName?, value: String) throws {
         var driver = AgentDriver()

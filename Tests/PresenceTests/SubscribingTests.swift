@@ -213,8 +213,8 @@ struct SubscribingTests {
     @Test(
         "Requests that can't be served are refused",
         arguments: [
-            (["Contact: <sip:b@h>"], 489, HeaderName.allowEvents, EventPackage.allowEvents),
-            (["Contact: <sip:b@h>", "Event: conference"], 489, .allowEvents, EventPackage.allowEvents),
+            (["Contact: <sip:b@h>"], 489, HeaderName.allowEvents, AgentDriver.allowEvents),
+            (["Contact: <sip:b@h>", "Event: conference"], 489, .allowEvents, AgentDriver.allowEvents),
             (["Contact: <sip:b@h>", "Event: presence", "Expires: 59"], 423, .minExpires, "60"),
             (["Contact: <sip:b@h>", "Event: presence", "Accept: text/plain"], 406, .accept, "application/pidf+xml"),
             (

@@ -52,7 +52,9 @@ package struct NodeConfiguration: Sendable {
 
     /// A plain node knows of other nodes' users what they publish in the overlay; all else is asked of their gateways.
     private var eventPackages: Set<String> {
-        Set(EventPackage.allCases.filter { isGateway || $0.isSpread }.map(\.rawValue))
+        Set(
+            EventPackage.allCases.filter { isGateway ? $0 != .documents || xcapRoot != nil : $0.isSpread }.map(
+                \.rawValue))
     }
 
     /// What answers XCAP requests.
@@ -70,6 +72,7 @@ package struct NodeConfiguration: Sendable {
         agent.colleagues = colleagues
         agent.ruledUsers = isGateway ? nil : users
         agent.waitsForRules = true
+        agent.xcapRoot = xcapRoot?.uri
         return agent
     }
 }

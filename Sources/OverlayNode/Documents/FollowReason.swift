@@ -6,4 +6,6 @@ package enum FollowReason: Hashable, Sendable {
     case publishing
     /// The user subscribes to a list of theirs here.
     case listing
+    /// Somebody wants to know when the user's documents change.
+    case noticing
 }

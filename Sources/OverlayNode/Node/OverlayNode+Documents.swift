@@ -66,6 +66,8 @@ extension OverlayNode {
                 mailboxRulesChanged(of: user, at: now, into: &actions)
             case .lists(let user, let services):
                 drive(PresenceAgent.Event.lists(of: user, services), at: now, into: &actions)
+            case .documents(let number, let resources, let unknown):
+                drive(PresenceAgent.Event.documents(number, resources, unknown: unknown), at: now, into: &actions)
             case .proceed(let held):
                 drive(
                     PresenceAgent.Event.request(held.id, held.request, held.flow, authenticated: held.sender), at: now,
@@ -125,6 +127,15 @@ extension OverlayNode {
         guard startedAt != nil else { return }
         var out: [DocumentUsage.Action] = []
         documents.follow(user, reason, accounts: accounts, into: &out)
+        route(out, at: now, into: &actions)
+    }
+
+    mutating func followChanges(
+        _ number: UInt64, of user: AddressOfRecord, _ uris: [String], at now: Instant, into actions: inout [Action]
+    ) {
+        guard startedAt != nil else { return }
+        var out: [DocumentUsage.Action] = []
+        documents.followChanges(number, of: user, uris, accounts: accounts, into: &out)
         route(out, at: now, into: &actions)
     }
 

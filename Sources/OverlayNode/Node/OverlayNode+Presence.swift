@@ -44,6 +44,9 @@ extension OverlayNode {
             documents.unfollow(addressOfRecord, .watched, at: now)
         case .followLists(let user): follow(user, .listing, at: now, into: &actions)
         case .unfollowLists(let user): documents.unfollow(user, .listing, at: now)
+        case .followDocuments(let number, let user, let uris):
+            followChanges(number, of: user, uris, at: now, into: &actions)
+        case .unfollowDocuments(let number): documents.unfollowChanges(number, at: now)
         case .ask(let addressOfRecord, let watcher):
             var out: [PresenceUsage.Action] = []
             presenceRecords.ask(addressOfRecord, for: watcher, into: &out)

@@ -70,12 +70,13 @@ extension DocumentUsage {
 
     // MARK: Waiting
 
-    /// Lets a SUBSCRIBE through, once the lists of who sends it are known, where it may be for one of them.
+    /// Lets a SUBSCRIBE through, once the documents of who sends it are known, where it may be for them or for a list in
+    /// them.
     package mutating func admit(
         _ request: HeldSubscribe, accounts: AccountUsage, at now: Instant, into actions: inout [Action]
     ) {
         guard let sender = request.sender, let account = accounts.account(sender),
-            isForList(request, of: sender, accounts)
+            isForDocuments(request, of: sender) || isForList(request, of: sender, accounts)
         else {
             return actions.append(.proceed(request))
         }
@@ -88,6 +89,14 @@ extension DocumentUsage {
         }
         heldCount += 1
         users[sender]!.subscribes.append(request.until(now + Self.holdTime))
+    }
+
+    /// Whether a request may begin a subscription to changes of its sender's documents.
+    private func isForDocuments(_ request: HeldSubscribe, of sender: AddressOfRecord) -> Bool {
+        guard server != nil, request.flow.transport != .overlay, request.request.method == .subscribe,
+            (try? request.request.to.tag) == nil, request.request.requestURI?.addressOfRecord == sender
+        else { return false }
+        return (try? request.request.event)??.package == EventPackage.documents.rawValue
     }
 
     /// Whether a request may begin a subscription to a list: it has one in it, which may name others, or is for nobody who

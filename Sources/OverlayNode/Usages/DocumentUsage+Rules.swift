@@ -20,12 +20,14 @@ extension DocumentUsage {
     mutating func changed(
         _ document: HeldDocument?, of user: AddressOfRecord, _ accounts: AccountUsage, into actions: inout [Action]
     ) {
-        guard users[user]?.isLoaded == true, Self.isConcerned(document) else { return }
+        guard users[user]?.isLoaded == true else { return }
+        guard Self.isConcerned(document) else { return tellChanges(of: user, into: &actions) }
         tell(of: user, accounts, into: &actions)
     }
 
-    /// Says what the user's documents say of watchers and lists, as soon as all of them are at hand.
+    /// Says what the user's documents are, and what they say of watchers and lists, as soon as all of them are at hand.
     mutating func tell(of user: AddressOfRecord, _ accounts: AccountUsage, into actions: inout [Action]) {
+        tellChanges(of: user, into: &actions)
         let incomplete = users[user]?.held.values.filter { $0.isIncomplete && Self.isConcerned($0) } ?? []
         guard incomplete.allSatisfy(\.isLost) else { return fetchParts(of: user, into: &actions) }
         // What a lost document said stays in force: without it others might be understood as they were not meant.

@@ -28,6 +28,8 @@ package struct DocumentUsage: Sendable {
         case rules(AddressOfRecord, Ruleset?, externalLists: [String: Set<AddressOfRecord>])
         /// Which lists the user has.
         case lists(AddressOfRecord, [ListService])
+        /// What there is of what somebody selected, by their number; at the selectors in `unknown` there may be something.
+        case documents(UInt64, [XCAPResource], unknown: Set<String>)
         /// The agent can take the request now.
         case proceed(HeldSubscribe)
         /// Whether the request is for a list can't be found out: its client may try again.
@@ -78,6 +80,9 @@ package struct DocumentUsage: Sendable {
     var assembled: [AddressOfRecord: Int] = [:]
     var assembledBytes = 0
     var nextNumber: UInt64 = 0
+    /// Those who want to know when documents change, by their numbers, and whose documents these are.
+    var changeWatches: [UInt64: ChangeWatch] = [:]
+    var changeWatchers: [AddressOfRecord: Set<UInt64>] = [:]
     /// Calls that are not answered yet.
     private var open: Set<XCAPCallID> = []
     /// How many SUBSCRIBEs wait.

@@ -19,6 +19,11 @@ extension PresenceAgent {
         case followLists(of: AddressOfRecord)
         /// The last one went.
         case unfollowLists(of: AddressOfRecord)
+        /// ``Event/documents(_:_:unknown:)`` is wanted for the subscription of that number, now and at each change: what
+        /// there is of the user's documents at these URIs (RFC 5875 §4.4).
+        case followDocuments(UInt64, of: AddressOfRecord, [String])
+        /// It is not wanted any longer.
+        case unfollowDocuments(UInt64)
         /// The first subscription of a watcher here to a presentity whose rules are known elsewhere: what that watcher may
         /// know is wanted.
         case ask(AddressOfRecord, for: AddressOfRecord)

@@ -60,6 +60,7 @@ extension PresenceAgent {
             for case .subscription(let backEnd) in list.backEnds { discard(backEnd, &actions) }
             releaseList(number, of: subscription.identity, &actions)
         }
+        if subscription.documents != nil { actions.append(.unfollowDocuments(number)) }
         let name = DialogName(callID: subscription.dialog.callID, remoteTag: subscription.dialog.remoteTag)
         if dialogs[name] == number { dialogs[name] = nil }
         if let token = subscription.outstanding { outstanding[token] = nil }

@@ -31,6 +31,9 @@ extension PresenceAgent {
         /// The lists that a user's documents define, for that user alone, or that all may subscribe to (nil). They are in
         /// place of the ones told before; after a restart they are told anew.
         case lists(of: AddressOfRecord?, [ListService])
+        /// What there is of what the subscription of that number selected of its user's documents. At the selectors in
+        /// `unknown` there may be something: it can't be found out.
+        case documents(UInt64, [XCAPResource], unknown: Set<String>)
         /// The calls of a user that pass this node; watchers are told of them when they are news.
         case dialogs(AddressOfRecord, DialogInformation, isNews: Bool)
         /// The phones of a user that are registered here.

@@ -43,7 +43,7 @@ extension PresenceAgent {
         }
         // RFC 4826 §4.5: 489 for a package that the service is not for, 502 when its list is not where it says.
         guard service.serves(subscription.package) else {
-            refuse(message, 489, headers: [(.allowEvents, EventPackage.allowEvents)], from: origin, &actions)
+            refuse(message, 489, headers: [(.allowEvents, configuration.allowEvents)], from: origin, &actions)
             return true
         }
         guard service.isResolved else {
@@ -79,6 +79,8 @@ extension PresenceAgent {
     /// long as the list is the one that they have.
     func isBodyWithoutMeaning(_ message: SIPMessage, for subscription: Subscription) throws(SIPParseError) -> Bool {
         guard !message.body.isEmpty, try message.contentType?.essence == ResourceLists.contentType else { return true }
+        // There it names documents, and may name others than before (RFC 5875 §4.4).
+        guard subscription.documents == nil else { return true }
         guard let list = subscription.list, list.origin == .request else { return false }
         return flattened(try EventList.members(of: message), for: subscription.identity) == list.members
     }

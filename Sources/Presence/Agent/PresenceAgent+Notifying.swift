@@ -29,6 +29,8 @@ extension PresenceAgent {
             return expireSubscription(number, at: now, &actions)
         }
         deadlines.remove(.notify(number))
+        // It goes out when what it tells of is known.
+        guard !subscription.awaitsDocuments else { return }
         var headers: [(HeaderName, String)] = [
             (.contact, contact(on: subscription.flow)), (.event, subscription.event),
             (.subscriptionState, Self.state(of: subscription, at: now)),
@@ -106,6 +108,10 @@ extension PresenceAgent {
             return package.document(subscription.filtered(body), version: version)
         }
         guard isShown else { return [] }
+        if let root = configuration.xcapRoot, subscription.documents != nil {
+            subscription.quietUntil = now + configuration.documentPause
+            return subscription.documents!.body(root: root)
+        }
         subscription.quietUntil = now + configuration.watcherInformationPause
         let presentity = subscription.presentity
         return subscription.changes.take(

@@ -42,7 +42,7 @@ extension PresenceAgent {
         guard let name = try message.event?.package, let package = EventPackage(rawValue: name),
             let composing = package.state, composing.isPublished
         else {
-            let allowed = [(HeaderName.allowEvents, EventPackage.allowEvents)]
+            let allowed = [(HeaderName.allowEvents, configuration.allowEvents)]
             return refuse(message, 489, headers: allowed, from: origin, &actions)
         }
         let resource = EventResource(presentity, package)

@@ -99,6 +99,7 @@ extension PresenceAgent {
             resources[resource]!.localDocument = resource.document(from: known.localStates)
             announce(resource, at: now, &actions)
         }
+        for number in subscriptions.keys.sorted() { followDocuments(of: subscriptions[number]!, number, &actions) }
         // The subscriptions behind lists were not kept: they begin anew, now that all rules are back.
         for number in subscriptions.keys.filter({ subscriptions[$0]?.list != nil }).sorted() {
             enrolMembers(of: number, at: now, &actions)

@@ -10,8 +10,10 @@ extension PresenceAgent {
         do {
             // RFC 6665 §4.2.1.1 and §4.2.3: 489 for a package not served here and for none at all; RFC 6665 §8.2.2
             // wants to hear which ones are.
-            guard let event = try message.event, let package = EventPackage(rawValue: event.package) else {
-                let allowed = [(HeaderName.allowEvents, EventPackage.allowEvents)]
+            guard let event = try message.event, let package = EventPackage(rawValue: event.package),
+                configuration.packages.contains(package)
+            else {
+                let allowed = [(HeaderName.allowEvents, configuration.allowEvents)]
                 return refuse(message, 489, headers: allowed, from: origin, &actions)
             }
             let unsupported = try message.require.filter { !EventList.optionTags.contains($0.lowercased()) }
@@ -63,6 +65,7 @@ extension PresenceAgent {
         subscription.list = try list(askedForBy: message, subscription)
         guard try !refuses(message, for: subscription, from: origin, &actions) else { return }
         guard try takesWishes(of: message, &subscription, from: origin, &actions) else { return }
+        guard try selectsDocuments(message, event, &subscription, from: origin, &actions) != nil else { return }
         let name = DialogName(callID: dialog.callID, remoteTag: dialog.remoteTag)
         guard replace(name, by: subscription, message, from: origin, at: now, &actions) else { return }
         // RFC 3856 §6.6.2: nobody is accepted without authorization. RFC 5025 §3.2.1, RFC 6665 §4.2.1.3: who is blocked
@@ -94,6 +97,7 @@ extension PresenceAgent {
         } else if granted > .zero {
             enrol(number, subscription, at: now, &actions)
         }
+        followDocuments(of: subscription, number, &actions)
         // RFC 6665 §4.2.1.2: a NOTIFY with the full state at once, after every SUBSCRIBE that was accepted.
         needsNotify(number, at: now, &actions)
         if subscription.state.status == .waiting { startWaiting(subscription, at: now, &actions) }
@@ -132,7 +136,7 @@ extension PresenceAgent {
         let isWithin =
             switch subscription.package {
             case _ where subscription.list != nil: true
-            case .watcherInformation: count < configuration.maximumInformedPerPresentity
+            case .watcherInformation, .documents: count < configuration.maximumInformedPerPresentity
             default: count < configuration.maximumSubscriptionsPerPresentity
             }
         return isWithin && subscriptions.count < configuration.maximumSubscriptions
@@ -202,6 +206,7 @@ extension PresenceAgent {
             return refuse(message, 415, from: origin, &actions)
         }
         guard try takesWishes(of: message, &subscription, from: origin, &actions) else { return }
+        guard let isOther = try selectsDocuments(message, event, &subscription, from: origin, &actions) else { return }
         // RFC 3261 §12.2.2: a request that is out of order is answered with 500.
         guard try subscription.dialog.take(message) else {
             return refuse(message, 500, "CSeq out of order", from: origin, &actions)
@@ -227,9 +232,11 @@ extension PresenceAgent {
             deadlines.set(.subscription(number), to: subscription.expires)
             accept(message, subscription, for: granted, from: origin, &actions)
             refreshMembers(of: number, at: now, &actions)
+            if isOther { followDocuments(of: subscription, number, &actions) }
         } else {
-            // RFC 6665 §4.2.1.4: an expiry of 0 ends the subscription with a NOTIFY; the state is in it, as in a fetch.
-            subscription.end(.timeout, reason: "timeout", withState: true)
+            // RFC 6665 §4.2.1.4: an expiry of 0 ends the subscription with a NOTIFY; the state is in it, as in a fetch,
+            // unless it has yet to be found out.
+            subscription.end(.timeout, reason: "timeout", withState: !subscription.awaitsDocuments)
             subscriptions[number] = subscription
             accept(message, subscription, for: granted, from: origin, &actions)
             end(number, .unsubscribed, at: now, &actions)
@@ -255,7 +262,7 @@ extension PresenceAgent {
     ) {
         var headers: [(HeaderName, String)] = [
             (.expires, "\(granted.secondsRoundedUp)"), (.contact, contact(on: origin.flow)),
-            (.allowEvents, EventPackage.allowEvents),
+            (.allowEvents, configuration.allowEvents),
         ]
         // RFC 4662 §4.1: the answer says that what comes will be a list.
         if subscription.list != nil { headers.append((.require, EventList.optionTag)) }

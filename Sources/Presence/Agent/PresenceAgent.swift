@@ -118,6 +118,8 @@ package struct PresenceAgent: Sendable {
         case .rules(let user, let ruleset, let lists):
             setRules(of: user, ruleset, externalLists: lists, at: now, &actions)
         case .lists(let owner, let services): setLists(of: owner, services, at: now, &actions)
+        case .documents(let number, let resources, let unknown):
+            take(resources, unknown: unknown, for: number, at: now, &actions)
         case .dialogs(let user, let information, let isNews):
             take(information, of: user, isNews: isNews, at: now, &actions)
         case .bindings(let user, let bindings): take(bindings, of: user, at: now, &actions)

@@ -13,6 +13,9 @@ package struct PresenceConfiguration: Sendable {
     /// for them decide.
     package var ruledUsers: Set<AddressOfRecord>?
 
+    /// The URI below which the users' documents are; nil where no subscriptions to their changes are served.
+    package var xcapRoot: String?
+
     /// Whether an event tells of every presentity whether it has rules. Until it has come nobody is let in whom rules could
     /// keep out.
     package var waitsForRules = false
@@ -29,10 +32,13 @@ package struct PresenceConfiguration: Sendable {
     package var waitingTime = Interval.hours(7 * 24)
     /// Of how many that is remembered for each presentity; the oldest make room.
     package var maximumWaitingPerPresentity = 64
-    /// How many of a presentity's devices are told who watches it.
+    /// How many of a presentity's devices are told who watches it, or how its documents change.
     package var maximumInformedPerPresentity = 16
     /// RFC 3857 §4.10: no subscriber hears of changes in who watches more often than this.
     package var watcherInformationPause = Interval.seconds(5)
+
+    /// RFC 5875 §4.10: no subscriber hears of changes in XCAP documents more often than this.
+    package var documentPause = Interval.seconds(5)
 
     /// How long a publication or subscription lasts that names no time (RFC 3856 §6.4).
     package var defaultExpires = Interval.seconds(3600)
@@ -70,4 +76,10 @@ package struct PresenceConfiguration: Sendable {
         self.advertisedHost = advertisedHost
         self.strangers = strangers
     }
+
+    /// The event packages served.
+    package var packages: [EventPackage] { EventPackage.allCases.filter { $0 != .documents || xcapRoot != nil } }
+
+    /// The same, as Allow-Events lists them.
+    package var allowEvents: String { packages.map(\.rawValue).joined(separator: ", ") }
 }

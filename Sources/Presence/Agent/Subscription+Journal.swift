@@ -12,13 +12,22 @@ extension Subscription {
     /// Of one that takes changes or has filters; they stand behind what all have.
     private static let specialFormat: UInt8 = 4
 
+    /// Of one to changes of documents, with what it selected behind what all have.
+    private static let documentsFormat: UInt8 = 5
+
     private var isSpecial: Bool { list == nil && (takesChanges || !filters.filters.isEmpty) }
+
+    private var format: UInt8 {
+        if documents != nil { return Self.documentsFormat }
+        if list != nil { return Self.listFormat }
+        return isSpecial ? Self.specialFormat : Self.format
+    }
 
     /// The value kept in the journal. What a NOTIFY under way would add is not in it: after a restart the state is
     /// told anew.
     var encoded: [UInt8] {
         var writer = ByteWriter(reserving: 512)
-        writer.uint8(list != nil ? Self.listFormat : isSpecial ? Self.specialFormat : Self.format)
+        writer.uint8(format)
         writer.string16(presentity.description)
         writer.string16(watcher)
         identity.encode(into: &writer)
@@ -40,6 +49,7 @@ extension Subscription {
             writer.uint8(1)
             writer.append(node.bits.bytes)
         }
+        documents?.encode(into: &writer)
         list?.encode(into: &writer)
         if isSpecial {
             writer.uint8(takesChanges ? 1 : 0)
@@ -52,7 +62,7 @@ extension Subscription {
     init(decoding value: [UInt8]) throws(MalformedBytes) {
         var reader = ByteReader(value)
         let format = try reader.uint8()
-        guard [Self.format, Self.listFormat, Self.specialFormat].contains(format) else {
+        guard (Self.format...Self.documentsFormat).contains(format) else {
             throw MalformedBytes("a subscription of another version")
         }
         guard let presentity = AddressOfRecord(try reader.string16()) else {
@@ -89,6 +99,7 @@ extension Subscription {
             remote = .node(NodeID(bits: bits))
         default: throw MalformedBytes("a subscription from neither an address nor a node")
         }
+        if format == Self.documentsFormat { documents = try XCAPDiffSubscription(decoding: &reader) }
         if format == Self.listFormat { list = try ListSubscription(decoding: &reader) }
         if format == Self.specialFormat {
             takesChanges = try reader.uint8() != 0
@@ -97,6 +108,9 @@ extension Subscription {
         // RFC 5263 §4.4: versions are not reset; there were never more of them than of NOTIFYs.
         partial = PartialNotifications(version: reserved)
         try reader.end()
+        guard (package == .documents) == (documents != nil) else {
+            throw MalformedBytes("a subscription to documents, and to none")
+        }
         flow = Flow(transport: transport, local: local, remote: remote)
         // Connections ended with the process that held them; a NAT's binding for datagrams did not.
         isFlowUsable = !transport.isReliable || transport == .overlay

@@ -78,6 +78,8 @@ struct Subscription: Sendable {
         if case .node(let node) = flow.remote { .node(node) } else { .user(watcher) }
     }
 
+    /// What it selected of the presentity's XCAP documents, and knows of that; nil for one to something else.
+    var documents: XCAPDiffSubscription?
     /// What it knows of a list; nil for a subscription to a single presentity.
     var list: ListSubscription?
     /// Which list it lies behind; nil for one that a watcher made by itself.
@@ -88,6 +90,12 @@ struct Subscription: Sendable {
         changes.tellAll()
         partial.tellAll()
         list?.tellAll()
+        documents?.tellAll()
+    }
+
+    /// Whether it can't be told anything yet: what it selected of documents is being looked for. Its end is told anyway.
+    var awaitsDocuments: Bool {
+        documents?.isKnown == false && ending?.withState ?? true
     }
 
     /// One to a member of this list, on behalf of the same subscriber.

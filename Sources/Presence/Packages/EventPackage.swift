@@ -13,9 +13,8 @@ package enum EventPackage: String, CaseIterable, Hashable, Sendable {
     case messageSummary = "message-summary"
     /// Where a user is registered (RFC 3680 §4).
     case registration = "reg"
-
-    /// The packages served, as Allow-Events lists them.
-    package static let allowEvents = allCases.map(\.rawValue).joined(separator: ", ")
+    /// Changes of a user's XCAP documents (RFC 5875 §4).
+    case documents = "xcap-diff"
 
     /// Those whose state is composed of what several sources say.
     static let composed = allCases.filter { $0.state != nil }
@@ -24,7 +23,7 @@ package enum EventPackage: String, CaseIterable, Hashable, Sendable {
     var state: (any EventStatePackage.Type)? {
         switch self {
         case .presence: PresencePackage.self
-        case .watcherInformation: nil
+        case .watcherInformation, .documents: nil
         case .dialog: DialogPackage.self
         case .messageSummary: MessageSummaryPackage.self
         case .registration: RegistrationPackage.self
@@ -32,9 +31,13 @@ package enum EventPackage: String, CaseIterable, Hashable, Sendable {
     }
 
     /// The type of the documents in its NOTIFYs.
-    var documentType: MediaType { state?.documentType ?? WatcherInformation.documentType }
+    var documentType: MediaType {
+        if let state { return state.documentType }
+        return self == .documents ? XCAPDiffDocument.documentType : WatcherInformation.documentType
+    }
 
-    /// RFC 3857 §6.2: who watches somebody is sensitive. It is for that somebody alone.
+    /// RFC 3857 §6.2: who watches somebody is sensitive. It is for that somebody alone. So are their documents: RFC 5875
+    /// §4.7 leaves out what a subscriber may not read, which is all of anybody else's.
     var access: EventPackageAccess { state?.access ?? .owner }
 
     /// Whether what this node itself knows of it is made of registrations, and need not be kept while nobody asks.

@@ -4,9 +4,10 @@ import XMLTree
 package enum PresenceChange {
     /// The namespaces that every document here declares; what else its content needs it declares itself, so that it
     /// means the same in any copy.
-    static let scope = [
+    private static let scope = [
         XMLDeclaration(namespace: PIDF.namespace), XMLDeclaration(prefix: "p", namespace: PartialPresence.namespace),
     ]
+    private static let vocabulary = PatchVocabulary(namespace: PartialPresence.namespace, prefix: "p", scope: scope)
 
     /// All state: `<pidf-full>`.
     ///
@@ -26,7 +27,7 @@ package enum PresenceChange {
     package static func body(from old: [UInt8], to new: [UInt8]) -> PartialPresenceBody? {
         guard let full = full(new) else { return nil }
         guard let before = parsed(old), let after = parsed(new), before.root.name == after.root.name,
-            let operations = PresenceDiffer.operations(from: before.root, to: after.root)
+            let operations = DocumentDiffer.operations(from: before.root, to: after.root, in: vocabulary)
         else { return full }
         var root = XMLElement(PartialPresence.diff, prefix: "p", declarations: scope)
         root[attribute: PIDF.entity] = after.root[attribute: PIDF.entity]

@@ -1,16 +1,18 @@
 /// Of which XCAP resources somebody wants to hear, as the body of a SUBSCRIBE lists them (RFC 5875 §4.4).
-///
-/// The parameter `diff-processing` of the Event header field is not looked at: a notifier may always be simpler than what
-/// it asks for, and `no-patching` is the simplest (RFC 5875 §4.3, §4.7).
 package struct XCAPDiffRequest: Hashable, Sendable {
     /// A client with all its documents names a handful; each change is compared with every one.
     package static let maximumSelections = 64
     /// Bytes of a URI.
     static let maximumLength = 2_048
+    /// Bytes of all URIs: they are kept with the subscription.
+    static let maximumSize = 16 << 10
 
     /// What the URIs of the entries say, octet by octet, each once: documents, components of them, and collections. They
     /// are relative to the XCAP root or absolute.
     package let uris: [String]
+
+    /// - Parameter uris: those of a request that was read before.
+    init(uris: [String]) { self.uris = uris }
 
     /// - Parameter body: a resource list; it has to be flat, and what lies deeper in it, or behind a reference, is not
     ///   looked at (RFC 5875 §4.4).
@@ -29,6 +31,9 @@ package struct XCAPDiffRequest: Hashable, Sendable {
                 }
                 found.append(member.uri)
             }
+        }
+        guard found.reduce(0, { $0 + $1.utf8.count }) <= Self.maximumSize else {
+            throw EventStateError("longer resources than are accepted")
         }
         guard !found.isEmpty else { throw EventStateError("the list names no resource") }
         uris = found

@@ -1,10 +1,11 @@
 import XMLTree
 
-/// Finds operations that make one presence document of another (RFC 5261).
+/// Finds operations that make one document of another (RFC 5261).
 ///
 /// What has an `id` is recognized by it, everything else by its name and order. Of two ways to say a change the shorter
 /// one is taken, down to single attributes and texts. Selectors name no namespace: `*` and places do.
-struct PresenceDiffer {
+struct DocumentDiffer {
+    private let vocabulary: PatchVocabulary
     /// The elements of the new document around the one that is compared, the root first.
     private let ancestors: [XMLElement]
     /// Selects that element.
@@ -14,9 +15,11 @@ struct PresenceDiffer {
     private static let deepest = 8
 
     /// - Returns: nil when the change can't be told by operations; none when there is no change.
-    static func operations(from old: XMLElement, to new: XMLElement) -> [XMLElement]? {
+    static func operations(
+        from old: XMLElement, to new: XMLElement, in vocabulary: PatchVocabulary
+    ) -> [XMLElement]? {
         guard old.hasSameTag(as: new) else { return nil }
-        return PresenceDiffer(ancestors: [new], selector: "*").changes(from: old, to: new)
+        return DocumentDiffer(vocabulary: vocabulary, ancestors: [new], selector: "*").changes(from: old, to: new)
     }
 
     /// - Returns: nil when the element is to be replaced whole.
@@ -118,8 +121,10 @@ struct PresenceDiffer {
         if old == new { return [] }
         let whole = [operation("replace", place, [.element(new)])]
         guard old.hasSameTag(as: new), ancestors.count < Self.deepest,
-            let parts = PresenceDiffer(ancestors: ancestors + [new], selector: place).changes(from: old, to: new),
-            Self.size(of: parts) < Self.size(of: whole)
+            let parts = DocumentDiffer(
+                vocabulary: vocabulary, ancestors: ancestors + [new], selector: place
+            ).changes(from: old, to: new),
+            size(of: parts) < size(of: whole)
         else { return whole }
         return parts
     }
@@ -133,7 +138,7 @@ struct PresenceDiffer {
     private func operation(
         _ name: String, _ target: String, _ directives: [(name: String, value: String)] = [], _ content: [XMLNode] = []
     ) -> XMLElement {
-        var element = XMLElement(XMLName(name, in: PartialPresence.namespace), prefix: "p")
+        var element = XMLElement(XMLName(name, in: vocabulary.namespace), prefix: vocabulary.prefix)
         element[attribute: XMLName("sel")] = target
         for directive in directives { element[attribute: XMLName(directive.name)] = directive.value }
         element.children = content.map { node in
@@ -149,8 +154,8 @@ struct PresenceDiffer {
 
     private func text(_ value: String) -> [XMLNode] { value.isEmpty ? [] : [.text(value)] }
 
-    private static func size(of operations: [XMLElement]) -> Int {
-        var writer = XMLWriter(scope: PresenceChange.scope)
+    private func size(of operations: [XMLElement]) -> Int {
+        var writer = XMLWriter(scope: vocabulary.scope)
         for operation in operations { writer.write(operation) }
         return writer.bytes.count
     }
