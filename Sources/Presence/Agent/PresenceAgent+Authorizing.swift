@@ -150,6 +150,15 @@ extension PresenceAgent {
         needsNotify(number, at: now, &actions)
     }
 
+    /// Has the rules decide about a last NOTIFY with the state: they may have changed since the subscription ended and was
+    /// among the watchers no more.
+    func decideOnLast(_ subscription: inout Subscription, at now: Instant) {
+        guard subscription.ending?.withState == true else { return }
+        let decision = decision(on: subscription, at: now)
+        subscription.decision = decision
+        if decision.handling < .politeBlock { subscription.ending?.withState = false }
+    }
+
     /// RFC 6665 §4.1.3: `rejected` ends a subscription because of policy; its watcher should not subscribe again.
     mutating func reject(
         _ number: UInt64, _ reason: PresenceObservation.StopReason, at now: Instant, _ actions: inout [Action]

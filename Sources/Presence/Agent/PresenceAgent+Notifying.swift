@@ -82,11 +82,13 @@ extension PresenceAgent {
         if let ending = subscription.ending { return "terminated;reason=\(ending.reason)" }
         // RFC 6665 §4.2.2: a subscription that is active or pending says how long it lasts yet.
         let left = (subscription.expires - now).secondsRoundedUp
-        return "\(subscription.state.status == .pending ? "pending" : "active");expires=\(left)"
+        return
+            "\(subscription.state.status == .pending ? "pending" : "active");expires=\(left)"
     }
 
     /// What the next NOTIFY tells, which is told then; empty for nothing.
     mutating func body(for subscription: inout Subscription, at now: Instant) -> [UInt8] {
+        decideOnLast(&subscription, at: now)
         // RFC 5025 §3.2.1: as long as it is pending there is no document.
         let isShown = subscription.ending?.withState ?? (subscription.state.status == .active)
         // RFC 3858 §3, RFC 4235 §3.2, RFC 3680 §5.1: versions begin with 0 and grow by one with each document, as CSeq

@@ -14,8 +14,8 @@ package struct PresenceAgent: Sendable {
     var resources: [EventResource: ResourceState] = [:]
     /// The phones of the users that are registered here; an array of the registrar's own.
     var bindings: [AddressOfRecord: [Binding]] = [:]
-    /// Those of them who published and took it back, until all their phones are gone.
-    var departed: Set<AddressOfRecord> = []
+    /// Those who were seen here and are no more.
+    var absences: [AddressOfRecord: Absence] = [:]
     /// The rules of those who have some.
     var policies: [AddressOfRecord: Policy] = [:]
     /// Every subscription under its number; numbers ascend in the order in which subscriptions came.
@@ -78,7 +78,7 @@ package struct PresenceAgent: Sendable {
     package func document(of presentity: AddressOfRecord) -> [UInt8]? {
         let resource = EventResource(presentity)
         guard let known = resources[resource] else {
-            guard bindings[presentity] != nil, !departed.contains(presentity) else { return nil }
+            guard bindings[presentity] != nil, absences[presentity] == nil else { return nil }
             return resource.document(from: [Composition.registered(presentity)])
         }
         return known.shownDocument ?? resource.document(from: known.shownStates)
