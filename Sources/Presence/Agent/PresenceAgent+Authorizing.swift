@@ -143,6 +143,8 @@ extension PresenceAgent {
         case (.politeBlock, .pending), (.allow, .pending): subscription.state.take(.approved)
         default: break
         }
+        // RFC 6446 §5.2: that it became active does not wait.
+        if subscription.state.status == .active { subscription.quietUntil = now }
         // The journal need not hear of it: after a restart the rules decide anew.
         subscriptions[number] = subscription
         guard subscription.state != before else { return }

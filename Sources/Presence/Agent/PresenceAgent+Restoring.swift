@@ -72,6 +72,7 @@ extension PresenceAgent {
         guard subscription.isLive else { return }
         dialogs[name] = number
         subscriptions[number]!.needsNotify = true
+        pace(number, at: now)
         if subscription.package.state != nil, !subscription.isOverlay, subscription.list == nil {
             resources[subscription.resource]!.localWatchers += 1
             if isAsked(subscription.resource), case .authenticated(let watcher) = subscription.identity {

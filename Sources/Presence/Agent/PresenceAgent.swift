@@ -34,6 +34,10 @@ package struct PresenceAgent: Sendable {
     var services: [AddressOfRecord?: [AddressOfRecord: ListService]] = [:]
     /// The subscriptions to lists of documents that go on, by who has them.
     var listSubscriptions: [AddressOfRecord: Set<UInt64>] = [:]
+    /// Of the subscriptions that ask for it: how often they are notified.
+    var paces: [UInt64: NotificationPace] = [:]
+    /// What subscribers have that need not be told it.
+    var conditions: [UInt64: NotificationCondition] = [:]
     var deadlines = DeadlineQueue<Deadline>()
     /// The last number given to a subscription or request.
     var lastNumber: UInt64 = 0
@@ -55,6 +59,8 @@ package struct PresenceAgent: Sendable {
         case subscription(UInt64)
         /// A NOTIFY is to be tried again, the first one after a restart is due, or a pause is over.
         case notify(UInt64)
+        /// A subscriber that wants to be told at intervals was told nothing for one.
+        case again(UInt64)
         /// A period in a presentity's rules begins or ends.
         case rules(AddressOfRecord)
     }
@@ -136,6 +142,7 @@ package struct PresenceAgent: Sendable {
             case .publication(let key): expirePublication(key, at: now, &actions)
             case .subscription(let number): expireSubscription(number, at: now, &actions)
             case .notify(let number): notify(number, at: now, &actions)
+            case .again(let number): notifyAgain(number, at: now, &actions)
             case .rules(let user): rulesMayDecideAnew(for: user, at: now, &actions)
             }
         }

@@ -150,6 +150,7 @@ extension Course {
         var watcher = CourseWatcher(
             kind: pick(CourseWatcher.Kind.allCases), user: pick(Self.watchers),
             presentity: pick([Self.alice, Self.carol]), call: "call\(names)",
+            rates: pick(["", "", "", ";max-rate=0.1", ";min-rate=0.05", ";adaptive-min-rate=0.05;max-rate=0.5"]),
             expires: driver.now + .seconds(granted))
         let status = try send(watcher, expires: granted)
         let isRefused = watcher.kind != .list && presentities[watcher.presentity]!.handling(of: watcher.user) == .block

@@ -136,12 +136,18 @@ struct Course {
         let wasLossy = isLossy
         isLossy = false
         defer { isLossy = wasLossy }
-        for _ in 0..<45 {
+        // Until nothing has happened for longer than any maximum rate holds news back.
+        var quiet = 0
+        var round = 0
+        while round < 45 || quiet < 3 {
             while !open.isEmpty {
                 let next = open.removeFirst()
                 try answer(next)
             }
+            let count = presentities.values.reduce(0) { $0 + $1.publications.count }
             try wait(.seconds(5))
+            quiet = presentities.values.reduce(0) { $0 + $1.publications.count } == count ? quiet + 1 : 0
+            round += 1
         }
         for watcher in subscriptions.values {
             #expect(watcher.lastReason == nil, "\(watcher.call) is told that it is over")

@@ -25,6 +25,8 @@ struct CourseWatcher {
     let user: AddressOfRecord
     let presentity: AddressOfRecord
     let call: String
+    /// Parameters of Event, if any.
+    let rates: String
     var toTag = ""
     var cseq = 1
     var expires: Instant
@@ -102,7 +104,7 @@ struct CourseWatcher {
 
     /// The header fields of its SUBSCRIBEs.
     var headers: [String] {
-        var lines = ["Event: presence"]
+        var lines = ["Event: presence\(rates)"]
         if kind == .list { return lines + AgentDriver.listHeaders }
         lines += kind.isFiltered ? ["Content-Type: application/simple-filter+xml"] : []
         if kind.takesChanges { lines.append("Accept: application/pidf+xml;q=0.5, application/pidf-diff+xml") }
