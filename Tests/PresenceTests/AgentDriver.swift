@@ -72,10 +72,11 @@ struct AgentDriver {
         return all
     }
 
-    /// A process that is killed and started again: only the journal is left.
-    mutating func restart() {
+    /// A process that is killed and started again: only the journal is left, and what others tell first.
+    mutating func restart(after first: [PresenceAgent.Event] = []) {
         seed += 1
         agent = PresenceAgent(configuration: configuration, random: RandomSource(seed: seed))
+        for event in first { handle(event) }
         for room in PresenceRoom.allCases {
             // The journal's order is nobody's promise.
             for (key, value) in (journal[room] ?? [:]).sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {

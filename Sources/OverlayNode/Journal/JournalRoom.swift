@@ -10,6 +10,8 @@ package enum JournalRoom: String, CaseIterable, Codable, Sendable {
     case binding
     /// Rules for those who watch users, as the presence agent keeps them. Key and value are the presence agent's.
     case presenceRules
+    /// Since when users are seen nowhere. Key and value are the presence agent's.
+    case absence
     /// Publications of the presence agent. Key and value are the presence agent's.
     case publication
     /// Subscriptions of the presence agent. Key and value are the presence agent's.

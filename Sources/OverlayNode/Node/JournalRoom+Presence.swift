@@ -5,6 +5,7 @@ extension JournalRoom {
     init(_ room: PresenceRoom) {
         switch room {
         case .rules: self = .presenceRules
+        case .absence: self = .absence
         case .publication: self = .publication
         case .subscription: self = .subscription
         }

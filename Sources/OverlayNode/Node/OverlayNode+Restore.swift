@@ -10,8 +10,8 @@ extension OverlayNode {
     mutating func restore(_ entries: [JournalEntry], at now: Instant) throws(NodeConfigurationError) {
         var said: [Action] = []
         for room in [
-            JournalRoom.domain, .account, .invitation, .contact, .record, .binding, .presenceRules, .publication,
-            .subscription,
+            JournalRoom.domain, .account, .invitation, .contact, .record, .binding, .presenceRules, .absence,
+            .publication, .subscription,
         ] {
             for entry in entries where entry.room == room {
                 do throws(MalformedBytes) {
@@ -52,6 +52,8 @@ extension OverlayNode {
         case .binding: drive(.restoreBinding(entry.value), at: now, into: &actions)
         case .presenceRules:
             drive(.restore(.rules, key: entry.key, value: entry.value), at: now, into: &actions)
+        case .absence:
+            drive(.restore(.absence, key: entry.key, value: entry.value), at: now, into: &actions)
         case .publication:
             drive(.restore(.publication, key: entry.key, value: entry.value), at: now, into: &actions)
         case .subscription:

@@ -148,11 +148,22 @@ extension PresenceAgent {
         case (.politeBlock, .pending), (.allow, .pending): subscription.state.take(.approved)
         default: break
         }
+        // RFC 6446 §5.2: that it became active does not wait.
+        if subscription.state.status == .active { subscription.quietUntil = now }
         // The journal need not hear of it: after a restart the rules decide anew.
         subscriptions[number] = subscription
         guard subscription.state != before else { return }
         inform(about: subscription, at: now, &actions)
         needsNotify(number, at: now, &actions)
+    }
+
+    /// Has the rules decide about a last NOTIFY with the state: they may have changed since the subscription ended and was
+    /// among the watchers no more.
+    func decideOnLast(_ subscription: inout Subscription, at now: Instant) {
+        guard subscription.ending?.withState == true else { return }
+        let decision = decision(on: subscription, at: now)
+        subscription.decision = decision
+        if decision.handling < .politeBlock { subscription.ending?.withState = false }
     }
 
     /// RFC 6665 §4.1.3: `rejected` ends a subscription because of policy; its watcher should not subscribe again.

@@ -87,9 +87,11 @@ extension PresenceAgent {
     mutating func shownElsewhere(to subscription: Subscription) -> [UInt8] {
         let resource = subscription.resource
         // Who is politely blocked is told the very same as anybody else is while nothing is known.
-        guard let decision = subscription.decision, decision.handling == .allow,
-            let document = resources[resource]?.localDocument
-        else { return resource.document(from: []) }
+        guard let decision = subscription.decision, decision.handling == .allow else {
+            return resource.document(from: [])
+        }
+        // What permissions leave of it is the same whether nothing is known or nothing that they show.
+        let document = resources[resource]?.localDocument ?? resource.document(from: [])
         guard decision.permissions != .everything else { return document }
         if let view = resources[resource]?.localViews[decision.permissions] { return view }
         let view = Self.left(of: document, resource, decision.permissions)

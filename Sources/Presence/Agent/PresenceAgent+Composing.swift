@@ -3,17 +3,22 @@ import Primitives
 /// From what is published and heard to what is shown and told.
 extension PresenceAgent {
     /// Composes anew after a publication came, changed or went.
+    ///
+    /// What the presentity is engaged in may change with it, and with that what the rules say: they decide before anything
+    /// is told or announced.
     mutating func publicationsChanged(of resource: EventResource, at now: Instant, _ actions: inout [Action]) {
         guard let known = resources[resource] else { return }
-        if known.publications.isEmpty { lastPublicationWent(from: resource) }
+        if known.publications.isEmpty { lastPublicationWent(from: resource, at: now, &actions) }
         guard composeLocally(resource) else { return publicationsRefreshed(of: resource, at: now, &actions) }
+        shownMayHaveChanged(of: resource, at: now, &actions)
         announce(resource, at: now, &actions)
         if resource.package == .presence {
             let documents = known.publications.compactMap { $0.state as? PresenceDocument }
             let basic: BasicStatus = documents.contains { $0.basic == .open } ? .open : .closed
             actions.append(.observe(.published(resource.user, basic, note: documents.lazy.compactMap(\.note).first)))
         }
-        tellOfLocalChange(in: resource, at: now, &actions)
+        tellElsewhere(of: resource, at: now, &actions)
+        dropIfEmpty(resource)
     }
 
     /// Composes anew after what this node knows without publications changed.
@@ -22,7 +27,9 @@ extension PresenceAgent {
         // A version of its own, or other nodes would take it for what they have.
         let version = nextVersion(at: now)
         resources[resource]?.localVersion = version
-        tellOfLocalChange(in: resource, at: now, &actions)
+        shownMayHaveChanged(of: resource, at: now, &actions)
+        tellElsewhere(of: resource, at: now, &actions)
+        dropIfEmpty(resource)
     }
 
     /// - Returns: whether the document is another one now.
@@ -36,9 +43,8 @@ extension PresenceAgent {
         return true
     }
 
-    private mutating func tellOfLocalChange(
-        in resource: EventResource, at now: Instant, _ actions: inout [Action]
-    ) {
+    /// Tells those who watch elsewhere what is new of what is known here.
+    private mutating func tellElsewhere(of resource: EventResource, at now: Instant, _ actions: inout [Action]) {
         for number in resources[resource]?.watchers ?? [] {
             guard let subscription = subscriptions[number], subscription.isOverlay else { continue }
             // Who watches elsewhere must not learn from a NOTIFY that something changed which is not for them.
@@ -47,8 +53,6 @@ extension PresenceAgent {
                 || subscription.state.status == .active && shown(to: subscription) != subscription.told
             if isConcerned { needsNotify(number, at: now, &actions) }
         }
-        shownMayHaveChanged(of: resource, at: now, &actions)
-        dropIfEmpty(resource)
     }
 
     /// Tells the overlay that what is published holds longer, or less long.
@@ -95,17 +99,14 @@ extension PresenceAgent {
     /// Composes what this node's own watchers see, and tells them when it is something else than before.
     mutating func shownMayHaveChanged(of resource: EventResource, at now: Instant, _ actions: inout [Action]) {
         guard let known = resources[resource] else { return }
-        // Nobody looks: compose when somebody does.
-        guard known.localWatchers > 0 else {
-            resources[resource]!.shownDocument = nil
-            return
-        }
         let states = known.shownStates
-        let document = resource.document(from: states)
+        // Nobody looks: compose when somebody does.
+        let document = known.localWatchers > 0 ? resource.document(from: states) : nil
         let isOther = document != known.shownDocument
         resources[resource]!.shownDocument = document
-        if isOther, known.hasAudience { actions.append(.composed(resource.user, document: document)) }
-        // RFC 5025 §3.1.2: what the presentity is engaged in may change what its rules say.
+        if isOther, known.hasAudience, let document { actions.append(.composed(resource.user, document: document)) }
+        // RFC 5025 §3.1.2: what the presentity is engaged in may change what its rules say, of those as well who have yet
+        // to come.
         let hasMoved = resource.package == .presence && takeSphere(of: resource.user, from: states)
         if hasMoved {
             authorize(resource.user, at: now, &actions)

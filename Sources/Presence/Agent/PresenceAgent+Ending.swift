@@ -66,6 +66,8 @@ extension PresenceAgent {
         if let token = subscription.outstanding { outstanding[token] = nil }
         deadlines.remove(.subscription(number))
         deadlines.remove(.notify(number))
+        stopPacing(number)
+        conditions[number] = nil
     }
 
     /// A subscription of the source is gone.

@@ -13,6 +13,7 @@ extension PresenceAgent {
         guard let subscription = subscriptions[number] else { return }
         guard subscription.membership == nil else { return tellList(ofMember: number, at: now, &actions) }
         subscriptions[number]!.needsNotify = true
+        holdBack(number, at: now)
         // After a failure, or a restart, the time for the next attempt is set: news until then goes along with it.
         let waits = deadlines[.notify(number)] != nil && subscriptions[number]!.isLive
         if subscriptions[number]!.outstanding == nil, !waits { notify(number, at: now, &actions) }
@@ -31,11 +32,19 @@ extension PresenceAgent {
         deadlines.remove(.notify(number))
         // It goes out when what it tells of is known.
         guard !subscription.awaitsDocuments else { return }
+        let suppression = suppression(of: number, at: now)
+        if let suppression {
+            subscription = subscriptions[number]!
+            guard !suppression.isWhole else {
+                subscriptions[number]!.needsNotify = false
+                return waitToRepeat(number, at: now)
+            }
+        }
         var headers: [(HeaderName, String)] = [
-            (.contact, contact(on: subscription.flow)), (.event, subscription.event),
-            (.subscriptionState, Self.state(of: subscription, at: now)),
+            (.contact, contact(on: subscription.flow)), (.event, paces[number]?.event ?? subscription.event),
+            (.subscriptionState, state(of: subscription, paces[number], at: now)),
         ]
-        let (fields, body) = content(for: &subscription, at: now)
+        let (fields, body) = suppression.map { ($0.headers, []) } ?? content(for: &subscription, at: now)
         headers += fields
         let token = RequestToken(nextNumber())
         let request = subscription.dialog.request(.notify, headers: headers, body: body)
@@ -48,6 +57,7 @@ extension PresenceAgent {
             keep(&subscription, &actions)
         }
         subscriptions[number] = subscription
+        wasNotified(number, at: now)
         tellRest(of: number)
         actions.append(.sendRequest(token, request, to: nextHop(of: subscription)))
     }
@@ -70,6 +80,7 @@ extension PresenceAgent {
             partialContent(for: &subscription, document)
             ?? (subscription.package.documentType.essence, document)
         var headers = [(HeaderName.contentType, type)]
+        if let tag = entityTag(of: document, for: subscription) { headers.insert((.sipETag, tag), at: 0) }
         // Between nodes the version says which of two documents of a node is the newer one, whatever path it came by.
         if subscription.isOverlay {
             let version =
@@ -80,15 +91,17 @@ extension PresenceAgent {
     }
 
     /// What Subscription-State says.
-    private static func state(of subscription: Subscription, at now: Instant) -> String {
+    private func state(of subscription: Subscription, _ pace: NotificationPace?, at now: Instant) -> String {
         if let ending = subscription.ending { return "terminated;reason=\(ending.reason)" }
         // RFC 6665 §4.2.2: a subscription that is active or pending says how long it lasts yet.
         let left = (subscription.expires - now).secondsRoundedUp
-        return "\(subscription.state.status == .pending ? "pending" : "active");expires=\(left)"
+        return
+            "\(subscription.state.status == .pending ? "pending" : "active");expires=\(left)\(pace?.rates.parameters ?? Parameters())"
     }
 
     /// What the next NOTIFY tells, which is told then; empty for nothing.
     mutating func body(for subscription: inout Subscription, at now: Instant) -> [UInt8] {
+        decideOnLast(&subscription, at: now)
         // RFC 5025 §3.2.1: as long as it is pending there is no document.
         let isShown = subscription.ending?.withState ?? (subscription.state.status == .active)
         // RFC 3858 §3, RFC 4235 §3.2, RFC 3680 §5.1: versions begin with 0 and grow by one with each document, as CSeq
@@ -135,6 +148,7 @@ extension PresenceAgent {
         outstanding[token] = nil
         subscriptions[number]!.outstanding = nil
         subscriptions[number]!.failures = 0
+        takeRates(of: response, for: number, at: now, &actions)
         if subscriptions[number]!.needsNotify {
             // What came during a pause goes out when that is over.
             if deadlines[.notify(number)] == nil || !subscriptions[number]!.isLive {
@@ -180,7 +194,7 @@ extension PresenceAgent {
         // RFC 6665 §4.2.2: the subscription outlives other failures. What the watcher has missed is tried again, later
         // each time: 5 s, 10 s, … 160 s, or when it asked for.
         let backOff = Interval.seconds(5 << (subscription.failures - 1))
-        let wait = max(backOff, min(retryAfter ?? .zero, configuration.maximumExpires))
+        let wait = max(backOff, min(retryAfter ?? .zero, configuration.maximumExpires), subscription.quietUntil - now)
         deadlines.set(.notify(number), to: now + wait)
     }
 

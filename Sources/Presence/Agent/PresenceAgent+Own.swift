@@ -9,7 +9,7 @@ extension PresenceAgent {
     ) {
         let wasRegistered = self.bindings[user] != nil
         self.bindings[user] = bindings.isEmpty ? nil : bindings
-        if bindings.isEmpty { departed.remove(user) }
+        if bindings.isEmpty == wasRegistered { phonesChanged(of: user, at: now, &actions) }
         let registration = EventResource(user, .registration)
         if let known = resources[registration] {
             var information = known.own?.state as? RegistrationInformation ?? RegistrationInformation(asOf: now)
@@ -20,14 +20,6 @@ extension PresenceAgent {
         let presence = EventResource(user)
         guard bindings.isEmpty == wasRegistered, resources[presence] != nil else { return }
         set(state(byBindingsOf: presence, at: now), as: presence, at: now, &actions)
-    }
-
-    /// The last publication of a user is gone. Whose phones publish is not open merely because one is registered yet: some
-    /// quit without saying so to the registrar.
-    mutating func lastPublicationWent(from resource: EventResource) {
-        guard resource.package == .presence, bindings[resource.user] != nil else { return }
-        departed.insert(resource.user)
-        resources[resource]?.own = nil
     }
 
     /// A user's calls changed, or what ended is forgotten, of which nobody need be told.
@@ -58,6 +50,11 @@ extension PresenceAgent {
     mutating func open(_ resource: EventResource, at now: Instant) {
         guard resources[resource] == nil else { return }
         resources[resource] = ResourceState()
+        takeBindings(of: resource, at: now)
+    }
+
+    /// Takes what the bindings say of a resource that was not kept until now, or was restored.
+    mutating func takeBindings(of resource: EventResource, at now: Instant) {
         guard let state = state(byBindingsOf: resource, at: now) else { return }
         let version = nextVersion(at: now)
         resources[resource]!.own = OwnState(version: version, state: state)
@@ -68,7 +65,7 @@ extension PresenceAgent {
     func state(byBindingsOf resource: EventResource, at now: Instant) -> (any Sendable)? {
         guard let bindings = bindings[resource.user] else { return nil }
         return switch resource.package {
-        case .presence: departed.contains(resource.user) ? nil : Composition.registered(resource.user)
+        case .presence: absences[resource.user] != nil ? nil : Composition.registered(resource.user)
         case .registration: RegistrationInformation(bindings, at: now)
         default: nil
         }

@@ -177,6 +177,7 @@ extension PresenceAgent {
             resources[resource]!.publications.append(publication)
             publicationOwners[publication.key] = resource
         }
+        if resource.package == .presence { set(nil, of: resource.user, &actions) }
         accept(message, tag: publication.entityTag, for: granted, from: origin, &actions)
         publicationsChanged(of: resource, at: now, &actions)
     }

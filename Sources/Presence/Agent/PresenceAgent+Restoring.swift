@@ -26,6 +26,7 @@ extension PresenceAgent {
         do {
             switch room {
             case .rules: try restoreRules(key, value)
+            case .absence: try restoreAbsence(key, value)
             case .publication: add(try Publication(key: key, decoding: value))
             case .subscription: add(try Subscription(decoding: value), at: now)
             }
@@ -71,6 +72,7 @@ extension PresenceAgent {
         guard subscription.isLive else { return }
         dialogs[name] = number
         subscriptions[number]!.needsNotify = true
+        pace(number, at: now)
         if subscription.package.state != nil, !subscription.isOverlay, subscription.list == nil {
             resources[subscription.resource]!.localWatchers += 1
             if isAsked(subscription.resource), case .authenticated(let watcher) = subscription.identity {
@@ -84,8 +86,10 @@ extension PresenceAgent {
     /// Says what was restored, in an order that does not depend on the journal's.
     mutating func announceRestored(at now: Instant, _ actions: inout [Action]) {
         isRestoring = false
+        forgetPhonesOfAbsent(&actions)
         for resource in resources.keys.sorted() {
             resources[resource]!.publications.sort { ($0.modified, $0.entityTag) < ($1.modified, $1.entityTag) }
+            takeBindings(of: resource, at: now)
             if resources[resource]!.localWatchers > 0 { watchRemote(resource, &actions) }
             for watcher in resources[resource]!.asking.keys.sorted() {
                 actions.append(.ask(resource.user, for: watcher))
@@ -94,9 +98,8 @@ extension PresenceAgent {
         for user in Set(resources.keys.map(\.user)).union(policies.keys).sorted() {
             rulesMayDecideAnew(for: user, at: now, &actions)
         }
-        for resource in resources.keys.sorted() {
-            guard let known = resources[resource], !known.publications.isEmpty else { continue }
-            resources[resource]!.localDocument = resource.document(from: known.localStates)
+        for resource in resources.keys.sorted() where resources[resource]?.publications.isEmpty == false {
+            composeLocally(resource)
             announce(resource, at: now, &actions)
         }
         for number in subscriptions.keys.sorted() { followDocuments(of: subscriptions[number]!, number, &actions) }

@@ -26,6 +26,8 @@ extension PresenceAgent {
             guard package.isAcceptable(try message.accept) else {
                 return refuse(message, 406, headers: [(.accept, package.documentType.essence)], from: origin, &actions)
             }
+            // What can't be read is refused before anything is changed.
+            _ = try message.suppressIfMatch
             guard try !refusesBody(of: message, from: origin, &actions) else { return }
             // RFC 6665 §4.2.1.1: 423 only for more than nothing and less than both an hour and the minimum.
             let requested = message.expires.map { Interval.seconds($0) } ?? configuration.defaultExpires
@@ -91,6 +93,8 @@ extension PresenceAgent {
             subscriptions[number] = subscription
             deadlines.set(.subscription(number), to: subscription.expires)
         }
+        pace(number, at: now)
+        takeCondition(of: message, number, reported: nil)
         accept(message, subscription, for: granted, from: origin, &actions)
         if subscription.list != nil {
             enrolMembers(of: number, at: now, &actions)
@@ -202,6 +206,9 @@ extension PresenceAgent {
         guard event.package == subscription.package.rawValue,
             event.id == (try? EventHeader(HeaderText(subscription.event)))?.id
         else { return refuse(message, 403, "Dialog sharing is not supported", from: origin, &actions) }
+        guard event.description.utf8.count <= Self.maximumEventLength else {
+            throw SIPParseError("The event is too long")
+        }
         guard try isBodyWithoutMeaning(message, for: subscription) else {
             return refuse(message, 415, from: origin, &actions)
         }
@@ -222,15 +229,20 @@ extension PresenceAgent {
             sourceCounts[subscription.source, default: 0] += 1
         }
         subscription.isFlowUsable = true
+        subscription.event = event.description
         deadlines.remove(.notify(number))
         subscription.failures = 0
+        subscriptions[number] = subscription
+        takeCondition(of: message, number, reported: subscription.state.status)
+        let isSuppressed = suppressesNotify(after: number, at: now)
         subscription.tellAll()
         if granted > .zero {
             subscription.expires = now + granted
             keep(&subscription, &actions)
             subscriptions[number] = subscription
             deadlines.set(.subscription(number), to: subscription.expires)
-            accept(message, subscription, for: granted, from: origin, &actions)
+            pace(number, at: now)
+            accept(message, subscription, isSuppressed, for: granted, from: origin, &actions)
             refreshMembers(of: number, at: now, &actions)
             if isOther { followDocuments(of: subscription, number, &actions) }
         } else {
@@ -238,9 +250,12 @@ extension PresenceAgent {
             // unless it has yet to be found out.
             subscription.end(.timeout, reason: "timeout", withState: !subscription.awaitsDocuments)
             subscriptions[number] = subscription
-            accept(message, subscription, for: granted, from: origin, &actions)
+            accept(message, subscription, isSuppressed, for: granted, from: origin, &actions)
             end(number, .unsubscribed, at: now, &actions)
+            // RFC 5839 §5.7: with the 204 it is over.
+            if isSuppressed { discard(number, &actions) }
         }
+        guard !isSuppressed else { return }
         needsNotify(number, at: now, &actions)
     }
 
@@ -257,7 +272,8 @@ extension PresenceAgent {
     /// RFC 6665 §4.2.1.1: 200 with the time granted; §8.2: with a Contact for refreshes. §8.3.1: no 202 while it is
     /// pending; the NOTIFY says so.
     private func accept(
-        _ message: SIPMessage, _ subscription: Subscription, for granted: Interval, from origin: Origin,
+        _ message: SIPMessage, _ subscription: Subscription, _ isSuppressed: Bool = false, for granted: Interval,
+        from origin: Origin,
         _ actions: inout [Action]
     ) {
         var headers: [(HeaderName, String)] = [
@@ -266,7 +282,9 @@ extension PresenceAgent {
         ]
         // RFC 4662 §4.1: the answer says that what comes will be a list.
         if subscription.list != nil { headers.append((.require, EventList.optionTag)) }
-        let response = message.response(200, toTag: subscription.dialog.localTag, headers: headers)
+        // RFC 5839 §7.1: 204 says that no NOTIFY will come.
+        let (status, reason) = isSuppressed ? (204, "No Notification") : (200, "OK")
+        let response = message.response(status, reason, toTag: subscription.dialog.localTag, headers: headers)
         actions.append(.respond(origin.transaction, response))
     }
 

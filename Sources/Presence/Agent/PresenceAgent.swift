@@ -14,8 +14,8 @@ package struct PresenceAgent: Sendable {
     var resources: [EventResource: ResourceState] = [:]
     /// The phones of the users that are registered here; an array of the registrar's own.
     var bindings: [AddressOfRecord: [Binding]] = [:]
-    /// Those of them who published and took it back, until all their phones are gone.
-    var departed: Set<AddressOfRecord> = []
+    /// Those who were seen here and are no more.
+    var absences: [AddressOfRecord: Absence] = [:]
     /// The rules of those who have some.
     var policies: [AddressOfRecord: Policy] = [:]
     /// Every subscription under its number; numbers ascend in the order in which subscriptions came.
@@ -34,6 +34,10 @@ package struct PresenceAgent: Sendable {
     var services: [AddressOfRecord?: [AddressOfRecord: ListService]] = [:]
     /// The subscriptions to lists of documents that go on, by who has them.
     var listSubscriptions: [AddressOfRecord: Set<UInt64>] = [:]
+    /// Of the subscriptions that ask for it: how often they are notified.
+    var paces: [UInt64: NotificationPace] = [:]
+    /// What subscribers have that need not be told it.
+    var conditions: [UInt64: NotificationCondition] = [:]
     var deadlines = DeadlineQueue<Deadline>()
     /// Resources some of whose watchers have yet to be told of the newest state; each once.
     var tellings: [Telling] = []
@@ -57,6 +61,8 @@ package struct PresenceAgent: Sendable {
         case subscription(UInt64)
         /// A NOTIFY is to be tried again, the first one after a restart is due, or a pause is over.
         case notify(UInt64)
+        /// A subscriber that wants to be told at intervals was told nothing for one.
+        case again(UInt64)
         /// A period in a presentity's rules begins or ends.
         case rules(AddressOfRecord)
     }
@@ -82,7 +88,7 @@ package struct PresenceAgent: Sendable {
     package func document(of presentity: AddressOfRecord) -> [UInt8]? {
         let resource = EventResource(presentity)
         guard let known = resources[resource] else {
-            guard bindings[presentity] != nil, !departed.contains(presentity) else { return nil }
+            guard bindings[presentity] != nil, absences[presentity] == nil else { return nil }
             return resource.document(from: [Composition.registered(presentity)])
         }
         return known.shownDocument ?? resource.document(from: known.shownStates)
@@ -143,6 +149,7 @@ package struct PresenceAgent: Sendable {
             case .publication(let key): expirePublication(key, at: now, &actions)
             case .subscription(let number): expireSubscription(number, at: now, &actions)
             case .notify(let number): notify(number, at: now, &actions)
+            case .again(let number): notifyAgain(number, at: now, &actions)
             case .rules(let user): rulesMayDecideAnew(for: user, at: now, &actions)
             }
         }

@@ -61,6 +61,8 @@ package struct PresenceConfiguration: Sendable {
     package var maximumSubscriptionsPerNode = 20_000
     /// RFC 4662 §4.8: no subscriber to a list hears of changes in it more often than this.
     package var listPause = Interval.seconds(1)
+    /// RFC 6446 §6.3: no subscriber is told at shorter intervals what it knows already.
+    package var shortestRepeat = Interval.seconds(10)
     /// How many bytes of members' states go into one notification of a list, give or take the last one: what is longer
     /// than a datagram reaches nobody over UDP.
     package var maximumListStates = 40 << 10

@@ -2,6 +2,8 @@
 package enum PresenceRoom: Hashable, CaseIterable, Sendable {
     /// Who may watch whom.
     case rules
+    /// Who was seen and is no more.
+    case absence
     case publication
     case subscription
 }
