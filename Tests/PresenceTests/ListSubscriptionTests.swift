@@ -66,7 +66,6 @@ struct ListSubscriptionTests {
                 ["Supported: eventlist", "Accept: application/pidf+xml, multipart/related"], 406, "Accept",
                 "multipart/related, application/rlmi+xml, application/pidf+xml"
             ),
-            (["Supported: eventlist", "Content-Encoding: deflate"], 415, "Accept-Encoding", "identity"),
             (["Supported: eventlist", "Require: other"], 420, "Unsupported", "other"),
         ])
     func refused(headers: [String], status: Int, name: String, value: String) throws {

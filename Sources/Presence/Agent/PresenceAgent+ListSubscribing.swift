@@ -61,13 +61,9 @@ extension PresenceAgent {
         guard try EventList.isContained(in: message), try message.to.tag == nil || !message.body.isEmpty else {
             return false
         }
-        // RFC 3261 §21.4.13: 415 says which types and codings would do.
+        // RFC 3261 §21.4.13: 415 says which types would do.
         guard try message.contentType?.essence == ResourceLists.contentType else {
             refuse(message, 415, headers: [(.accept, ResourceLists.contentType)], from: origin, &actions)
-            return true
-        }
-        guard try message.contentEncoding.allSatisfy({ $0.lowercased() == "identity" }) else {
-            refuse(message, 415, headers: [(.acceptEncoding, "identity")], from: origin, &actions)
             return true
         }
         return false
