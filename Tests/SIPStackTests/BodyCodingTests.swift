@@ -59,9 +59,13 @@ struct BodyCodingTests {
         #expect(answer.value(.acceptEncoding)?.description == "deflate, identity")
     }
 
+    @Test func aCodingOfNothingIsNothing() {
+        #expect(Self.subscribe([], encoding: "deflate").handedUp?.body.isEmpty == true)
+    }
+
     @Test func whatIsNoStreamIsRefused() {
         for body in [
-            Array(Self.compressed.dropLast()), Self.compressed + [0], [], Array("<resource-lists/>".utf8),
+            Array(Self.compressed.dropLast()), Self.compressed + [0], Array("<resource-lists/>".utf8),
         ] {
             let outcome = Self.subscribe(body, encoding: "deflate")
             #expect(outcome.handedUp == nil && outcome.answer?.statusCode == 400)

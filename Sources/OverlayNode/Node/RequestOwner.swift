@@ -2,13 +2,22 @@
 enum RequestOwner {
     case presenceAgent(UInt64)
     case subscriber(UInt64)
+    /// Of the service for messages to lists, which does not ask what became of its copies.
+    case messageLists(UInt64)
 
-    init(_ number: UInt64) { self = number & 1 == 0 ? .presenceAgent(number >> 1) : .subscriber(number >> 1) }
+    init(_ number: UInt64) {
+        switch number & 3 {
+        case 0: self = .presenceAgent(number >> 2)
+        case 1: self = .subscriber(number >> 2)
+        default: self = .messageLists(number >> 2)
+        }
+    }
 
     var number: UInt64 {
         switch self {
-        case .presenceAgent(let own): own << 1
-        case .subscriber(let own): own << 1 | 1
+        case .presenceAgent(let own): own << 2
+        case .subscriber(let own): own << 2 | 1
+        case .messageLists(let own): own << 2 | 2
         }
     }
 }

@@ -9,15 +9,16 @@ extension PresenceAgent {
     ) throws(SIPParseError) -> ListSubscription? {
         let uri = message.requestURIText
         guard uri.utf8.count <= ListMember.maximumURI else { throw SIPParseError(status: 414, "The URI is too long") }
+        let dialect = ListDialect(userAgent: message.value(.userAgent)?.string)
         if try EventList.isContained(in: message) {
             let members = flattened(try EventList.members(of: message), for: subscription.identity)
-            return ListSubscription(.request, uri: uri, members: members)
+            return ListSubscription(.request, uri: uri, members: members, dialect: dialect)
         }
         guard !subscription.isOverlay, let found = service(subscription.presentity, for: subscription.identity) else {
             return nil
         }
         let members = flattened(found.service.members, for: subscription.identity)
-        return ListSubscription(.service(owner: found.owner), uri: uri, members: members)
+        return ListSubscription(.service(owner: found.owner), uri: uri, members: members, dialect: dialect)
     }
 
     /// Turns away a SUBSCRIBE for a list that can't be served to who sent it.

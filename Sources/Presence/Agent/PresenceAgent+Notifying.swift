@@ -30,7 +30,8 @@ extension PresenceAgent {
         }
         deadlines.remove(.notify(number))
         var headers: [(HeaderName, String)] = [
-            (.contact, contact(on: subscription.flow)), (.event, subscription.event),
+            (.contact, contact(on: subscription.flow)),
+            (.event, subscription.list?.dialect.event(subscription.event) ?? subscription.event),
             (.subscriptionState, Self.state(of: subscription, at: now)),
         ]
         let (fields, body) = content(for: &subscription, at: now)

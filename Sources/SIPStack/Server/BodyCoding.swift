@@ -16,7 +16,8 @@ enum BodyCoding {
     ///   when it is not what it says.
     static func undone(_ request: SIPMessage) throws(SIPParseError) -> SIPMessage {
         let codings = try request.contentEncoding.map { $0.lowercased() }.filter { $0 != "identity" }
-        guard !codings.isEmpty else { return request }
+        // Linphone names the coding of its list also where it ends the subscription, without a list.
+        guard !codings.isEmpty, !request.body.isEmpty else { return request }
         // RFC 3261 §8.2.3: 415 for a coding that is not understood. A second one would only serve to grow twice.
         guard codings == ["deflate"] else { throw SIPParseError(status: 415, "Unsupported Media Type") }
         let body = try inflated(Array(request.body))

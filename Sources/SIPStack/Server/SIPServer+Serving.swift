@@ -28,7 +28,8 @@ extension SIPServer {
     /// RFC 3261 §11.2: the answer says what is supported. §8.2.2.3: what is required and not supported gets a 420.
     private mutating func optionsResponse(to request: SIPMessage, on flow: Flow) -> SIPMessage {
         let tag = random.token(12)
-        let supported = SupportedExtensions.all + configuration.eventExtensions
+        let supported =
+            SupportedExtensions.all + configuration.eventExtensions + configuration.messageExtensions
         let unsupported = ((try? request.require) ?? []).filter { !supported.contains($0.lowercased()) }
         guard unsupported.isEmpty else {
             return request.response(420, toTag: tag, headers: unsupported.map { (.unsupported, $0) })
