@@ -34,6 +34,7 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let cores: [Target] = [
     .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
     .target(name: "CCrypto", linkerSettings: [.linkedLibrary("crypto")]),
+    .target(name: "CDeflate", linkerSettings: [.linkedLibrary("z")]),
     .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .target(name: "CXML", dependencies: ["CLibXML2"]),
     module("Primitives", []),
@@ -41,7 +42,7 @@ let cores: [Target] = [
     module("Sessions", ["Primitives", "Identity"]),
     module("Kademlia", ["Primitives", "Identity"]),
     module("SIPMessages", ["Primitives"]),
-    module("SIPStack", ["SIPMessages", "Primitives", "CCrypto"]),
+    module("SIPStack", ["SIPMessages", "Primitives", "CCrypto", "CDeflate"]),
     module("XMLTree", ["CXML"]),
     module("XCAP", ["XMLTree", "Primitives"]),
     module("Presence", ["SIPStack", "SIPMessages", "XMLTree", "Primitives"]),

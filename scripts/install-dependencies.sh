@@ -8,7 +8,7 @@
 # Nothing is fetched when everything is there already. Works as root or through sudo.
 set -euo pipefail
 
-packages=(make pkg-config libsodium-dev libxml2-dev libssl-dev libsqlite3-dev)
+packages=(make pkg-config libsodium-dev libxml2-dev libssl-dev libsqlite3-dev zlib1g-dev)
 for argument in "$@"; do
     case $argument in
         --test) packages+=(baresip-core linphone-cli sip-tester libxml2-utils) ;;

@@ -58,7 +58,8 @@ is_alive() {
 process_of() {
     local pid
     pid=$(cat "$directory/$1.pid" 2>/dev/null) || return 1
-    [ "$(readlink "/proc/$pid/exe" 2>/dev/null)" = "$(readlink -f "$starling")" ] || return 1
+    # A program that was built anew since is the same one still, though its file is gone.
+    [ "$(readlink "/proc/$pid/exe" 2>/dev/null | sed 's/ (deleted)$//')" = "$(readlink -f "$starling")" ] || return 1
     echo "$pid"
 }
 

@@ -87,7 +87,7 @@ struct ListNotificationTests {
         let boundary = try #require(try MediaType(HeaderText(type)).parameters["boundary"])
         #expect(
             type == "multipart/related;type=\"application/rlmi+xml\";start=\"<t-0@example.org>\";"
-                + "boundary=\"\(boundary)\"")
+                + "boundary=\(boundary)")
         let rlmi = RLMI(
             uri: "sip:friends@example.org", version: 7, isFull: true, names: [DisplayName("Friends")],
             resources: [

@@ -156,10 +156,6 @@ struct PublishingTests {
                 "application/pidf+xml, application/pidf-diff+xml"
             ),
             (["Event: presence"], "text", 415, .accept, "application/pidf+xml, application/pidf-diff+xml"),
-            (
-                ["Event: presence", "Content-Type: application/pidf+xml", "Content-Encoding: gzip"], "x", 415,
-                .acceptEncoding, "identity"
-            ),
             (["Event: presence", "Content-Type: application/pidf+xml"], "<presence>", 400, nil, ""),
             (["Event: presence", "Content-Type: application/pidf+xml"], "<presence/>", 400, nil, ""),
             (["Event: presence", "Require: telepathy"], "x", 420, .unsupported, "telepathy"),

@@ -43,11 +43,14 @@ package struct NodeConfiguration: Sendable {
 
     /// What the SIP server is told.
     func server(of identity: NodeIdentity) -> SIPServerConfiguration {
-        SIPServerConfiguration(
+        var server = SIPServerConfiguration(
             domains: domains, nodeID: identity.nodeID, listeners: sipListeners, trusted: trusted,
             allowedSources: isGateway ? nil : Self.loopback + ownAddresses + trusted, eventPackages: eventPackages,
             eventExtensions: EventList.optionTags,
             secret: SymmetricKey(identity.signing.seed).derived(context: "starling sip").bytes)
+        // The rules of all who may be written to are known to gateways alone.
+        if isGateway { server.messageExtensions = [MessageListService.optionTag] }
+        return server
     }
 
     /// A plain node knows of other nodes' users what they publish in the overlay; all else is asked of their gateways.

@@ -64,6 +64,7 @@ extension OverlayNode {
             case .rules(let user, let ruleset, let lists):
                 drive(PresenceAgent.Event.rules(user, ruleset, externalLists: lists), at: now, into: &actions)
                 mailboxRulesChanged(of: user, at: now, into: &actions)
+                drive(MessageListService.Event.rulesChanged(user), at: now, into: &actions)
             case .lists(let user, let services):
                 drive(PresenceAgent.Event.lists(of: user, services), at: now, into: &actions)
             case .documents(let number, let resources, let unknown):
@@ -146,6 +147,10 @@ extension OverlayNode {
         guard startedAt != nil, request.method == .subscribe, (try? request.from)?.uri.addressOfRecord != nil,
             let user = request.requestURI?.addressOfRecord
         else { return }
+        refreshRules(of: user, at: now, into: &actions)
+    }
+
+    mutating func refreshRules(of user: AddressOfRecord, at now: Instant, into actions: inout [Action]) {
         var out: [DocumentUsage.Action] = []
         documents.refresh(user, accounts: accounts, at: now, into: &out)
         route(out, at: now, into: &actions)

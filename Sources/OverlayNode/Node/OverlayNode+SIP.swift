@@ -32,6 +32,8 @@ extension OverlayNode {
             // RFC 6665 §3.1.2: a NOTIFY belongs to a subscription that this node holds, the rest to its own users.
             if request.method == .notify {
                 drive(BackEndSubscriptions.Event.request(id, request), at: now, into: &actions)
+            } else if request.method == .message {
+                drive(MessageListService.Event.request(id, request, sender: authenticated), at: now, into: &actions)
             } else if !isProved(request, on: flow, at: now) {
                 let text = "a node asked in the name of a user without that user's word: \(flow.remote)"
                 count("watcher-unproved", .warning, text, &actions)
@@ -48,6 +50,7 @@ extension OverlayNode {
                 drive(BackEndSubscriptions.Event.response(RequestToken(own), response), at: now, into: &actions)
             case .mailbox(let own):
                 mailDelivered(own, status: response.statusCode ?? 500, at: now, into: &actions)
+            case .messageLists: break
             }
         case .requestFailed(let token, let status):
             switch RequestOwner(token.number) {
@@ -58,6 +61,7 @@ extension OverlayNode {
                     BackEndSubscriptions.Event.requestFailed(RequestToken(own), status: status), at: now, into: &actions
                 )
             case .mailbox(let own): mailDelivered(own, status: status, at: now, into: &actions)
+            case .messageLists: break
             }
         case .bindingsChanged(let addressOfRecord, let bindings):
             bindingsChanged(addressOfRecord, bindings, at: now, into: &actions)

@@ -23,6 +23,7 @@ package struct OverlayNode: Sendable {
     var kademlia: Kademlia
     var server: SIPServer
     var presence: PresenceAgent
+    var messageLists: MessageListService
     /// The calls of this node's users.
     var dialogs = DialogTracker()
     var backEnds: BackEndSubscriptions
@@ -97,6 +98,7 @@ package struct OverlayNode: Sendable {
         registrations = RegistrationUsage(node: identity.publicKey, endpoint: configuration.overlay)
         presenceRecords = PresenceUsage(nodeID: identity.nodeID)
         documents = DocumentUsage(server: configuration.documentServer)
+        messageLists = MessageListService(random: random.split())
         self.random = random
         try restore(entries, at: now)
         if configuration.isGateway, configuration.domains.isEmpty {
@@ -140,7 +142,7 @@ package struct OverlayNode: Sendable {
         [
             sessions.nextDeadline, kademlia.nextDeadline, server.nextDeadline, presence.nextDeadline,
             dialogs.nextDeadline, backEnds.nextDeadline, enrolment.nextDeadline, documents.nextDeadline,
-            farewell?.deadline,
+            messageLists.nextDeadline, farewell?.deadline,
         ].compactMap { $0 }.min()
     }
 
@@ -156,6 +158,7 @@ package struct OverlayNode: Sendable {
         if isDue(backEnds.nextDeadline) { drive(BackEndSubscriptions.Event.wake, at: now, into: &actions) }
         if isDue(enrolment.nextDeadline) { wakeEnrolment(at: now, into: &actions) }
         if isDue(documents.nextDeadline) { wakeDocuments(at: now, into: &actions) }
+        if isDue(messageLists.nextDeadline) { drive(MessageListService.Event.wake, at: now, into: &actions) }
         if isDue(farewell?.deadline) { continueFarewell(at: now, into: &actions) }
     }
 

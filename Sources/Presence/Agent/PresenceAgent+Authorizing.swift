@@ -83,6 +83,23 @@ extension PresenceAgent {
         return policy.authorization.ruleset.decision(on: request, otherwise: configuration.unmatched)
     }
 
+    /// What a user's rules say to another user; nil while they are not known here yet.
+    package func handling(
+        of sender: AddressOfRecord, by user: AddressOfRecord, at now: Instant
+    ) -> SubscriptionHandling? {
+        if sender == user { return .allow }
+        guard isRuledHere(user) else { return .block }
+        guard let policy = policies[user] else {
+            guard !configuration.waitsForRules || withoutRules.contains(user) else { return nil }
+            return sender.host == user.host
+                ? configuration.colleagues ?? configuration.strangers : configuration.strangers
+        }
+        let request = AccessRequest(
+            watcher: .authenticated(sender), sphere: policy.sphere, time: now,
+            externalLists: policy.authorization.externalLists)
+        return policy.authorization.ruleset.decision(on: request, otherwise: configuration.unmatched).handling
+    }
+
     /// Whether the rules of a presentity would be known here.
     func isRuledHere(_ presentity: AddressOfRecord) -> Bool {
         configuration.ruledUsers?.contains(presentity) ?? configuration.domains?.contains(presentity.host) ?? true

@@ -39,7 +39,8 @@ extension PresenceAgent {
         // RFC 4662 §5.2: versions begin with 0 and grow by one with each NOTIFY, as CSeq numbers do from 1; those of
         // lists are kept one by one, so that there is no gap after a restart either.
         let rlmi = RLMI(uri: list.uri, version: subscription.dialog.localSequence, isFull: list.isFull)
-        var notification = ListNotification(rlmi, prefix: random.token(), domain: subscription.presentity.host)
+        var notification = ListNotification(
+            rlmi, prefix: random.token(), domain: subscription.presentity.host, dialect: list.dialect)
         var left: Set<Int> = []
         for position in list.positions {
             let member = list.members[position]

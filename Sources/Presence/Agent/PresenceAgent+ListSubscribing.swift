@@ -9,15 +9,16 @@ extension PresenceAgent {
     ) throws(SIPParseError) -> ListSubscription? {
         let uri = message.requestURIText
         guard uri.utf8.count <= ListMember.maximumURI else { throw SIPParseError(status: 414, "The URI is too long") }
+        let dialect = ListDialect(userAgent: message.value(.userAgent)?.string)
         if try EventList.isContained(in: message) {
             let members = flattened(try EventList.members(of: message), for: subscription.identity)
-            return ListSubscription(.request, uri: uri, members: members)
+            return ListSubscription(.request, uri: uri, members: members, dialect: dialect)
         }
         guard !subscription.isOverlay, let found = service(subscription.presentity, for: subscription.identity) else {
             return nil
         }
         let members = flattened(found.service.members, for: subscription.identity)
-        return ListSubscription(.service(owner: found.owner), uri: uri, members: members)
+        return ListSubscription(.service(owner: found.owner), uri: uri, members: members, dialect: dialect)
     }
 
     /// Turns away a SUBSCRIBE for a list that can't be served to who sent it.
@@ -61,13 +62,9 @@ extension PresenceAgent {
         guard try EventList.isContained(in: message), try message.to.tag == nil || !message.body.isEmpty else {
             return false
         }
-        // RFC 3261 §21.4.13: 415 says which types and codings would do.
+        // RFC 3261 §21.4.13: 415 says which types would do.
         guard try message.contentType?.essence == ResourceLists.contentType else {
             refuse(message, 415, headers: [(.accept, ResourceLists.contentType)], from: origin, &actions)
-            return true
-        }
-        guard try message.contentEncoding.allSatisfy({ $0.lowercased() == "identity" }) else {
-            refuse(message, 415, headers: [(.acceptEncoding, "identity")], from: origin, &actions)
             return true
         }
         return false

@@ -41,7 +41,7 @@ extension PresenceAgent {
             }
         }
         var headers: [(HeaderName, String)] = [
-            (.contact, contact(on: subscription.flow)), (.event, paces[number]?.event ?? subscription.event),
+            (.contact, contact(on: subscription.flow)), (.event, event(of: subscription, paces[number])),
             (.subscriptionState, state(of: subscription, paces[number], at: now)),
         ]
         let (fields, body) = suppression.map { ($0.headers, []) } ?? content(for: &subscription, at: now)
@@ -88,6 +88,12 @@ extension PresenceAgent {
             headers.insert((.sipETag, "\(version)"), at: 0)
         }
         return (headers, body)
+    }
+
+    /// What Event says, as the watcher's phone reads it.
+    private func event(of subscription: Subscription, _ pace: NotificationPace?) -> String {
+        let event = pace?.event ?? subscription.event
+        return subscription.list?.dialect.event(event) ?? event
     }
 
     /// What Subscription-State says.

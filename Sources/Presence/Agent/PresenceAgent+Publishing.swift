@@ -91,16 +91,12 @@ extension PresenceAgent {
         _ message: SIPMessage, _ package: any EventStatePackage.Type, present: [UInt8]?, from origin: Origin,
         _ actions: inout [Action]
     ) throws(SIPParseError) -> Content? {
-        // RFC 3903 §6 step 5 and RFC 3261 §21.4.13: 415 says which types and codings would do. RFC 5264 §4.1: that is
+        // RFC 3903 §6 step 5 and RFC 3261 §21.4.13: 415 says which types would do. RFC 5264 §4.1: that is
         // how a client learns whether it can publish changes.
         let partial = package.partialType?.essence
         let types = [package.documentType.essence, partial].compactMap { $0 }
         guard let type = try message.contentType?.essence, types.contains(type) else {
             refuse(message, 415, headers: [(.accept, types.joined(separator: ", "))], from: origin, &actions)
-            return nil
-        }
-        guard try message.contentEncoding.allSatisfy({ $0.lowercased() == "identity" }) else {
-            refuse(message, 415, headers: [(.acceptEncoding, "identity")], from: origin, &actions)
             return nil
         }
         guard message.body.count <= configuration.maximumDocumentSize else {

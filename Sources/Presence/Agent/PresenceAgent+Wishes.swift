@@ -17,10 +17,6 @@ extension PresenceAgent {
         subscription.takesChanges = package.partialType != nil && PartialPresence.isPreferred(accept)
         let type = try message.contentType?.essence
         guard !message.body.isEmpty, package.filterSchema != nil, type == FilterError.contentType else { return true }
-        guard try message.contentEncoding.allSatisfy({ $0.lowercased() == "identity" }) else {
-            refuse(message, 415, headers: [(.acceptEncoding, "identity")], from: origin, &actions)
-            return false
-        }
         do {
             try subscription.filters.take(
                 Array(message.body), for: subscription.presentity, package: subscription.package.rawValue)

@@ -7,6 +7,7 @@ package struct ListNotification: Sendable {
     private var states: [MultipartBody.Part] = []
     /// What stands in front of the number in every Content-ID, and behind it.
     private let contentIDs: (prefix: String, domain: String)
+    private let dialect: ListDialect
     /// Bytes of the states so far.
     package private(set) var size = 0
 
@@ -14,9 +15,15 @@ package struct ListNotification: Sendable {
     ///   - rlmi: the list without its resources.
     ///   - prefix: a token that no other notification has.
     ///   - domain: the host in Content-IDs.
-    package init(_ rlmi: RLMI, prefix: String, domain: String) {
+    init(_ rlmi: RLMI, prefix: String, domain: String, dialect: ListDialect) {
         self.rlmi = rlmi
+        self.dialect = dialect
         contentIDs = (prefix, domain)
+    }
+
+    /// One as the standards have it.
+    package init(_ rlmi: RLMI, prefix: String, domain: String) {
+        self.init(rlmi, prefix: prefix, domain: domain, dialect: .standard)
     }
 
     /// Adds a resource of which nothing is said yet (RFC 4662 §4.5).
@@ -37,7 +44,7 @@ package struct ListNotification: Sendable {
         if !document.isEmpty {
             let contentID = contentID(states.count + 1)
             instance.contentID = contentID
-            states.append(Self.part(contentID, type, document))
+            states.append(part(contentID, type, document))
             size += document.count
         }
         rlmi.resources[rlmi.resources.count - 1].instances = [instance]
@@ -48,11 +55,11 @@ package struct ListNotification: Sendable {
 
     private func contentID(_ number: Int) -> String { "\(contentIDs.prefix)-\(number)@\(contentIDs.domain)" }
 
-    private static func part(_ contentID: String, _ type: String, _ content: [UInt8]) -> MultipartBody.Part {
+    private func part(_ contentID: String, _ type: String, _ content: [UInt8]) -> MultipartBody.Part {
         // RFC 2045 §6.2: what is neither short lines nor seven bits wide is said to be binary.
         MultipartBody.Part(
             headers: [
-                ("Content-Transfer-Encoding", "binary"), ("Content-ID", "<\(contentID)>"), ("Content-Type", type),
+                ("Content-Transfer-Encoding", "binary"), dialect.contentID(contentID), ("Content-Type", type),
             ], content: content)
     }
 
@@ -61,9 +68,10 @@ package struct ListNotification: Sendable {
     /// RFC 4662 §5.1: the meta-information is the root; RFC 2387 §3: `type` says what the root is, `start` which part.
     package func encoded(_ random: inout RandomSource) -> (type: String, body: [UInt8]) {
         let root = contentID(0)
-        let multipart = MultipartBody(parts: [Self.part(root, RLMI.contentType, rlmi.document)] + states)
+        let multipart = MultipartBody(parts: [part(root, RLMI.contentType, rlmi.document)] + states)
         let boundary = multipart.boundary(from: &random)
-        let type = "multipart/related;type=\"\(RLMI.contentType)\";start=\"<\(root)>\";boundary=\"\(boundary)\""
+        // RFC 2045 §5.1 lets a boundary that is a token go without quotes, and Linphone 5.1 takes them for a part of it.
+        let type = "multipart/related;type=\"\(RLMI.contentType)\";start=\"<\(root)>\";boundary=\(boundary)"
         return (type, multipart.serialized(boundary: boundary))
     }
 }

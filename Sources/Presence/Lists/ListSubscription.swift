@@ -22,6 +22,8 @@ struct ListSubscription: Sendable {
     }
 
     var origin: Origin
+    /// How its subscriber has lists written.
+    var dialect: ListDialect
     /// The Request-URI as the subscriber wrote it, which notifications repeat (RFC 4662 §5.2).
     var uri: String
     private(set) var members: [ListMember]
@@ -34,8 +36,9 @@ struct ListSubscription: Sendable {
     /// The positions of members of whom there is something to tell.
     private(set) var untold: Set<Int> = []
 
-    init(_ origin: Origin, uri: String, members: [ListMember]) {
+    init(_ origin: Origin, uri: String, members: [ListMember], dialect: ListDialect = .standard) {
         self.origin = origin
+        self.dialect = dialect
         self.uri = uri
         self.members = members
         backEnds = members.map { _ in .notBegun }
@@ -70,11 +73,12 @@ struct ListSubscription: Sendable {
 
 extension ListSubscription {
     func encode(into writer: inout ByteWriter) {
+        // The dialect's numbers leave room for the kind of list.
         switch origin {
-        case .request: writer.uint8(0)
-        case .service(nil): writer.uint8(1)
+        case .request: writer.uint8(dialect.rawValue)
+        case .service(nil): writer.uint8(dialect.rawValue | 1)
         case .service(let owner?):
-            writer.uint8(2)
+            writer.uint8(dialect.rawValue | 2)
             writer.string16(owner.description)
         }
         writer.string16(uri)
@@ -87,7 +91,10 @@ extension ListSubscription {
     }
 
     init(decoding reader: inout ByteReader) throws(MalformedBytes) {
-        switch try reader.uint8() {
+        let kind = try reader.uint8()
+        guard let dialect = ListDialect(rawValue: kind & 0xF0) else { throw MalformedBytes("a list in an unknown way") }
+        self.dialect = dialect
+        switch kind & 0x0F {
         case 0: origin = .request
         case 1: origin = .service(owner: nil)
         case 2:

@@ -20,6 +20,8 @@ package struct SIPServerConfiguration: Sendable {
     package var eventPackages: Set<String>
     /// The option tags (RFC 3261 §19.2) that whoever takes those requests understands.
     package var eventExtensions: [String]
+    /// The option tags that make a MESSAGE to no user, but to a domain served here, one for the user of this core.
+    package var messageExtensions: [String] = []
     /// 32 secret bytes under which nonces and Record-Route tokens are sealed. Kept from one run to the next, dialogs
     /// and nonces survive a restart; nil draws new ones.
     package var secret: [UInt8]?

@@ -33,6 +33,8 @@ extension SIPServer {
         case .user(_, let isOwn)
         where isEventRequest(request, method, isOwn: isOwn) && (isOwn || flow.transport != .overlay):
             handUp(request, as: id, on: flow, at: now, into: &actions)
+        case .user(let aor, isOwn: true) where isForService(request, named: aor, on: flow):
+            handUp(request, as: id, on: flow, at: now, into: &actions)
         default:
             guard
                 let admitted = admit(
@@ -88,6 +90,13 @@ extension SIPServer {
         if method == .publish { return isOwn }
         guard method == .subscribe, let event = (try? request.event) ?? nil else { return false }
         return configuration.eventPackages.contains(event.package)
+    }
+
+    /// Whether a MESSAGE is for a service of this node (RFC 5365 §6): it requires what only that understands, and the
+    /// name is no user's.
+    private func isForService(_ request: SIPMessage, named aor: AddressOfRecord, on flow: Flow) -> Bool {
+        guard request.method == .message, flow.transport != .overlay, !authenticator.isKnown(aor) else { return false }
+        return ((try? request.require) ?? []).contains { configuration.messageExtensions.contains($0.lowercased()) }
     }
 
     private mutating func register(

@@ -28,13 +28,15 @@ extension SIPServer {
     /// RFC 3261 §11.2: the answer says what is supported. §8.2.2.3: what is required and not supported gets a 420.
     private mutating func optionsResponse(to request: SIPMessage, on flow: Flow) -> SIPMessage {
         let tag = random.token(12)
-        let supported = SupportedExtensions.all + configuration.eventExtensions
+        let supported =
+            SupportedExtensions.all + configuration.eventExtensions + configuration.messageExtensions
         let unsupported = ((try? request.require) ?? []).filter { !supported.contains($0.lowercased()) }
         guard unsupported.isEmpty else {
             return request.response(420, toTag: tag, headers: unsupported.map { (.unsupported, $0) })
         }
         let headers: [(HeaderName, String)] = [
-            (.allow, Self.allow), (.accept, "*/*"), (.supported, supported.joined(separator: ", ")),
+            (.allow, Self.allow), (.accept, "*/*"), (.acceptEncoding, BodyCoding.accepted),
+            (.supported, supported.joined(separator: ", ")),
             (.allowEvents, configuration.eventPackages.sorted().joined(separator: ", ")),
         ]
         let response = request.response(200, toTag: tag, headers: headers)
@@ -63,9 +65,15 @@ extension SIPServer {
             }
             sender = user
         }
-        handedUp[id] = request
-        handedUpUntil.set(id, to: now + Self.handedUpTime)
-        actions.append(.request(id, request, flow, authenticated: sender))
+        do {
+            let plain = try BodyCoding.undone(request)
+            handedUp[id] = plain
+            handedUpUntil.set(id, to: now + Self.handedUpTime)
+            actions.append(.request(id, plain, flow, authenticated: sender))
+        } catch {
+            let headers = error.status == 415 ? [(HeaderName.acceptEncoding, BodyCoding.accepted)] : []
+            answer(id, request.response(error.status, error.reason, toTag: random.token(12), headers: headers), at: now)
+        }
     }
 
     /// Sends a request of the user of this core, by the hop it names or like any other.

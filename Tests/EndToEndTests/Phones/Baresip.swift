@@ -40,6 +40,7 @@ struct Baresip {
             module_app menu.so
             module_app ctrl_tcp.so
             module_app presence.so
+            module_app mwi.so
             ctrl_tcp_listen 127.0.0.1:\(controlPort)
 
             """, to: "\(name)/config")

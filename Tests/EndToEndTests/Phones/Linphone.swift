@@ -5,8 +5,12 @@ struct Linphone {
     let account: PhoneAccount
     let program: RunningProgram
 
-    /// - Parameter buddies: the addresses whose presence it watches.
-    init(_ account: PhoneAccount, name: String, buddies: [String] = [], on bench: Bench) throws {
+    /// - Parameters:
+    ///   - buddies: the addresses whose presence it watches.
+    ///   - listServer: to whom it sends one SUBSCRIBE for all of them; nil to subscribe to each by itself.
+    init(
+        _ account: PhoneAccount, name: String, buddies: [String] = [], listServer: String? = nil, on bench: Bench
+    ) throws {
         self.account = account
         let port = FreePorts.shared.row()
         let server = "<sip:\(account.server);transport=\(account.transport)>"
@@ -27,6 +31,7 @@ struct Linphone {
             inc_timeout=30
             media_encryption=none
             publish_presence=1
+            \(listServer.map { "rls_uri=\($0)" } ?? "")
             [net]
             mtu=1300
             [proxy_0]

@@ -16,16 +16,18 @@ struct SIPp {
     ///   - rows: what its fields are filled from, one row for each time it is played.
     ///   - times: how often it is played.
     ///   - rate: how many begin in a second.
+    ///   - transport: `udp` or `tcp`.
     init(
-        _ scenario: String, name: String, rows: [[String]] = [], times: Int, rate: Int = 100, from port: UInt16,
-        to server: String, on bench: Bench
+        _ scenario: String, name: String, rows: [[String]] = [], times: Int, rate: Int = 100,
+        transport: String = "udp", from port: UInt16, to server: String, on bench: Bench
     ) throws {
         guard let file = Bundle.module.url(forResource: "Scenarios/\(scenario)", withExtension: "xml") else {
             throw NeverHappened("there is no scenario \(scenario)")
         }
         statistics = bench.directory.appending(path: "\(name).csv")
         var arguments = [
-            "-sf", file.path, "-m", "\(times)", "-r", "\(rate)", "-i", "127.0.0.1", "-p", "\(port)",
+            "-sf", file.path, "-t", transport == "tcp" ? "t1" : "u1", "-m", "\(times)", "-r", "\(rate)", "-i",
+            "127.0.0.1", "-p", "\(port)",
             "-mp", "\(FreePorts.shared.row(of: 4))", "-nostdin", "-timeout", "180s", "-timeout_error",
             "-trace_stat", "-stf", statistics.path, "-fd", "1", "-trace_err", "-error_file", "\(name).errors",
             "-trace_msg", "-message_file", "\(name).messages",
