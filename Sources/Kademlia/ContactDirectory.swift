@@ -9,12 +9,18 @@ import Primitives
 /// Unchecked Sendable is sound because a directory is changed only by the one core that owns it, while nobody else
 /// reads it, or, if shared, before the first core runs.
 package final class ContactDirectory: @unchecked Sendable {
+    /// What is asked of a contact most often, side by side.
+    private struct Glance {
+        /// The first 64 bits of its ID, which mostly tell contacts apart.
+        let head: UInt64
+        /// Its ``AddressBlock/mark``.
+        let mark: UInt32
+    }
+
     /// Never moves: a core reads it on every event.
     private let slots: UnsafeMutablePointer<Contact>
-    /// The first 64 bits of each contact's ID, which mostly tell contacts apart: a table that fits into a cache.
-    private let heads: UnsafeMutablePointer<UInt64>
-    /// For each contact its ``AddressBlock/mark``.
-    private let marks: UnsafeMutablePointer<UInt32>
+    /// What is mostly enough to know of each contact: a table that fits into a cache.
+    private let glances: UnsafeMutablePointer<Glance>
     package let capacity: Int
     /// Slots that have been used at some time.
     private var used = 0
@@ -33,15 +39,13 @@ package final class ContactDirectory: @unchecked Sendable {
         self.exemptPrefixes = exemptPrefixes
         self.isShared = isShared
         slots = .allocate(capacity: capacity)
-        heads = .allocate(capacity: capacity)
-        marks = .allocate(capacity: capacity)
+        glances = .allocate(capacity: capacity)
     }
 
-    // Contacts, heads and marks are plain bits: nothing in them is to be destroyed.
+    // Contacts and glances are plain bits: nothing in them is to be destroyed.
     deinit {
         slots.deallocate()
-        heads.deallocate()
-        marks.deallocate()
+        glances.deallocate()
     }
 
     /// Contacts that are there.
@@ -58,14 +62,26 @@ package final class ContactDirectory: @unchecked Sendable {
 
     /// The first 64 bits of a contact's ID.
     @inline(__always)
-    func head(_ handle: ContactHandle) -> UInt64 { heads[Int(handle.index)] }
+    func head(_ handle: ContactHandle) -> UInt64 { glances[Int(handle.index)].head }
 
     @inline(__always)
     func nodeID(_ handle: ContactHandle) -> NodeID { slots[Int(handle.index)].nodeID }
 
+    /// Whether a contact has this ID; what lies in main memory is read only if it nearly has.
+    @inline(__always)
+    func hasID(_ handle: ContactHandle, _ id: NodeID) -> Bool {
+        head(handle) == id.bits.words[0] && nodeID(handle) == id
+    }
+
+    /// Names the memory that is read to tell a contact from others.
+    @inline(__always)
+    func touches(_ handle: ContactHandle, _ use: (UnsafeRawPointer, Int) -> Void) {
+        use(glances + Int(handle.index), MemoryLayout<Glance>.stride)
+    }
+
     /// A hash of the contact's address block; 0 when limits of address diversity do not apply to it.
     @inline(__always)
-    func mark(_ handle: ContactHandle) -> UInt32 { marks[Int(handle.index)] }
+    func mark(_ handle: ContactHandle) -> UInt32 { glances[Int(handle.index)].mark }
 
     /// The handle of a contact, which is added if it is new; nil when there is no room.
     package func handle(of contact: Contact) -> ContactHandle? {
@@ -87,9 +103,9 @@ package final class ContactDirectory: @unchecked Sendable {
             used += 1
         }
         (slots + Int(handle.index)).initialize(to: contact)
-        (heads + Int(handle.index)).initialize(to: contact.nodeID.bits.words[0])
         let block = AddressBlock(contact.endpoint.address, exempt: exemptPrefixes)
-        (marks + Int(handle.index)).initialize(to: block?.mark ?? 0)
+        (glances + Int(handle.index)).initialize(
+            to: Glance(head: contact.nodeID.bits.words[0], mark: block?.mark ?? 0))
         return handle
     }
 

@@ -32,7 +32,7 @@ extension Kademlia {
         if case .findRecords(_, let options) = purpose, options.isTraced {
             operation.steps = [firstStep(of: lookup, records: operation.gathered.records.count)]
         }
-        operations[id] = operation
+        operations.append(operation, as: id)
         storeAtFormerHolders(id, at: now, into: &actions)
         if case .watch = purpose, let resource { see(store.records(of: resource), at: now, into: &actions) }
         advance(id, at: now, into: &actions)
@@ -246,7 +246,7 @@ extension Kademlia {
         if case .store(_, let record, let options, let isStray) = operation.purpose {
             return place(record, options, isStray: isStray, for: id, at: now, into: &actions)
         }
-        operations[id] = nil
+        operations.remove(id)
         switch operation.purpose {
         case .ownPlace: foundOwnPlace(closest: closest, at: now, into: &actions)
         case .refresh, .store: break

@@ -46,7 +46,7 @@ extension Kademlia {
     mutating func receive(
         _ message: Message, from contact: ContactHandle, at now: Instant, into actions: inout [Action]
     ) {
-        guard contacts.nodeID(contact) != nodeID else { return }
+        guard !contacts.hasID(contact, nodeID) else { return }
         noteReceived(message, from: contact, at: now, into: &actions)
         guard message.isAnswer else {
             guard admits(message.body, from: contact, at: now) else { return }

@@ -125,7 +125,7 @@ extension Kademlia {
             placement.open == 0,
             case .store(let token, let record, _, let isStray) = operation.purpose
         else { return }
-        operations[id] = nil
+        operations.remove(id)
         operation.trace.duration = now - operation.startedAt
         let identity = record.identity
         if isStray, placement.replicas >= configuration.bucketSize / 2 { drop(identity, into: &actions) }

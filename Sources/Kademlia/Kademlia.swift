@@ -5,7 +5,9 @@ import Primitives
 package struct Kademlia: Sendable {
     let key: PublicSigningKey
     let nodeID: NodeID
-    let configuration: KademliaConfiguration
+    private let shared: SharedConfiguration
+    /// Read in place, as it would be if it lay here.
+    var configuration: KademliaConfiguration { @inline(__always) _read { yield shared.value } }
     /// All contacts that the core refers to.
     package let contacts: ContactDirectory
     var random: RandomSource
@@ -17,7 +19,7 @@ package struct Kademlia: Sendable {
     var density = DensityEstimate()
 
     var pending = PendingRequests()
-    var operations: [OperationID: Operation] = [:]
+    var operations = OperationTable()
     var nextOperation: UInt64 = 0
 
     var bootstrap: [Endpoint] = []
@@ -74,20 +76,29 @@ package struct Kademlia: Sendable {
         self key: PublicSigningKey, nodeID: NodeID? = nil, configuration: KademliaConfiguration, random: RandomSource,
         contacts: ContactDirectory? = nil
     ) {
+        self.init(
+            self: key, nodeID: nodeID, sharing: SharedConfiguration(configuration), random: random, contacts: contacts)
+    }
+
+    /// - Parameter shared: the configuration of many cores.
+    package init(
+        self key: PublicSigningKey, nodeID: NodeID? = nil, sharing shared: SharedConfiguration, random: RandomSource,
+        contacts: ContactDirectory? = nil
+    ) {
         self.key = key
         self.nodeID = nodeID ?? key.nodeID
-        self.configuration = configuration
+        self.shared = shared
         self.random = random
-        reach = ReachabilityState(configuration.assumesReachable ? .full : .unproven)
+        reach = ReachabilityState(shared.value.assumesReachable ? .full : .unproven)
         self.contacts =
             contacts
-            ?? ContactDirectory(capacity: Self.mostContacts, exemptPrefixes: configuration.exemptPrefixes)
-        table = RoutingTable(nodeID: self.nodeID, contacts: self.contacts, configuration: configuration)
+            ?? ContactDirectory(capacity: Self.mostContacts, exemptPrefixes: shared.value.exemptPrefixes)
+        table = RoutingTable(nodeID: self.nodeID, contacts: self.contacts, configuration: shared)
     }
 
     // Mutating so that it works in place: as a property of a value it would read a copy of all of it.
     private mutating func noteDeadline() {
-        var earliest = periodic.earliest ?? .distantFuture
+        var earliest = periodic.earliest
         if let request = pending.earliest { earliest = min(earliest, request) }
         if let timer = timers.earliest { earliest = min(earliest, timer) }
         nextDeadline = earliest == .distantFuture ? nil : earliest

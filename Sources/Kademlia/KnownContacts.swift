@@ -6,7 +6,9 @@
 package struct KnownContacts: Sendable, Hashable {
     /// Part of every mark.
     package let salt: UInt32
-    private var marks = InlineArray<16, UInt16>(repeating: 0)
+    /// Places that are free repeat the first mark, so that all can be compared at once.
+    /// Four in each word.
+    private var words = SIMD4<UInt64>()
     private var length: UInt8 = 0
 
     package init(salt: UInt32) { self.salt = salt }
@@ -18,13 +20,15 @@ package struct KnownContacts: Sendable, Hashable {
 
     subscript(index: Int) -> UInt16 {
         precondition(index < length, "no such mark")
-        return marks[index]
+        return UInt16(truncatingIfNeeded: words[index >> 2] >> UInt64(16 * (index & 3)))
     }
 
     /// Appends a mark, for which there must be room.
     mutating func append(mark: UInt16) {
         precondition(length < 16, "a question has at most sixteen marks")
-        marks[Int(length)] = mark
+        if length == 0 { words = SIMD4(repeating: Self.fourTimes(mark)) }
+        let place = UInt64(16 * (length & 3))
+        words[Int(length >> 2)] = words[Int(length >> 2)] & ~(0xFFFF << place) | UInt64(mark) << place
         length += 1
     }
 
@@ -37,10 +41,21 @@ package struct KnownContacts: Sendable, Hashable {
     ///
     /// - Parameter head: the first 64 bits of the node's ID.
     func mayContain(head: UInt64) -> Bool {
-        let sought = mark(ofHead: head)
-        for index in 0..<Int(length) where marks[index] == sought { return true }
-        return false
+        let sought = Self.fourTimes(mark(ofHead: head))
+        // Where a mark is the one that is sought a quarter of the difference is 0, and taking 1 from each quarter sets
+        // the highest bit of one that did not have it.
+        var hits: UInt64 = 0
+        for index in 0..<4 {
+            let difference = words[index] ^ sought
+            hits |= (difference &- Self.lowest) & ~difference & Self.lowest << 15
+        }
+        return length > 0 && hits != 0
     }
+
+    /// A 1 in each quarter of a word.
+    private static let lowest: UInt64 = 0x0001_0001_0001_0001
+
+    private static func fourTimes(_ mark: UInt16) -> UInt64 { UInt64(mark) &* lowest }
 
     /// A multiplication by an odd number (2⁶⁴ divided by the golden ratio) lets every bit of the ID and of the salt count
     /// in the product's upper sixteen.
@@ -50,11 +65,11 @@ package struct KnownContacts: Sendable, Hashable {
     }
 
     package static func == (a: Self, b: Self) -> Bool {
-        a.salt == b.salt && a.length == b.length && (0..<a.count).allSatisfy { a.marks[$0] == b.marks[$0] }
+        a.salt == b.salt && a.length == b.length && (0..<a.count).allSatisfy { a[$0] == b[$0] }
     }
 
     package func hash(into hasher: inout Hasher) {
         hasher.combine(salt)
-        for index in 0..<count { hasher.combine(marks[index]) }
+        for index in 0..<count { hasher.combine(self[index]) }
     }
 }

@@ -250,7 +250,7 @@ struct Lookup: Sendable {
         }
         // The same contact has the same place, and so has the node at another endpoint.
         if low < candidates.count, candidates[low].head == head, hasSameID(candidates[low].contact, contact) { return }
-        guard contacts.nodeID(contact) != ownID else { return }
+        guard !contacts.hasID(contact, ownID) else { return }
         let mark = contacts.mark(contact)
         guard isWelcome(mark) else { return }
         if candidates.count >= Self.mostCandidates {

@@ -14,7 +14,7 @@ extension RoutingTable {
     /// The sixteen closest at most, as an answer names them, without those that are known to whoever asks.
     func closest(to target: Bits256, excluding excluded: ContactHandle, knownAs known: KnownContacts) -> ContactList {
         var list = ContactList()
-        let wanted = min(shapeBucketSize, MessageLimits.contacts)
+        let wanted = min(bucketSize, MessageLimits.contacts)
         let contacts = contacts
         visitClosest(to: target, count: wanted, excluding: excluded) {
             if !known.mayContain(head: contacts.head($0)) { list.append($0) }
@@ -116,20 +116,33 @@ extension RoutingTable {
         return networks.count >= 16 && longest * 8 <= networks.count
     }
 
-    /// How many contacts that are not in doubt are nearer to `target` than `distance`, `most` at most.
+    /// How many contacts that are not in doubt are nearer to `target` than `distance`, `most` or a few more at most.
     ///
-    /// Neighbours come first: where the answer matters most of those that count are among them.
+    /// All of a bucket are equally far from the target in the bits up to the bucket's. Where those tell whether they are
+    /// nearer, nobody in the bucket is looked at. Neighbours come first: where the answer matters most of those that count
+    /// are among them.
     func countCloser(than distance: Bits256, to target: Bits256, most: Int = .max) -> Int {
         let head = target.words[0]
         let limit = distance.words[0]
         var closer = 0
-        for index in handles.indices.reversed() {
-            let own = contacts.head(handles[index]) ^ head
-            if own > limit || states[index].failures > 0 { continue }
-            if own < limit || contacts.bits(handles[index]) ^ target < distance {
-                closer += 1
-                if closer >= most { break }
+        for bucket in (0..<bucketCount).reversed() {
+            let range = range(of: bucket)
+            if range.isEmpty { continue }
+            if bucket < 63 {
+                let shift = UInt64(63 - bucket)
+                let common = (nodeID.bits.words[0] ^ head) >> shift ^ 1
+                if common > limit >> shift { continue }
+                if common < limit >> shift {
+                    closer += states.withUnsafeBufferPointer { all in range.count { all[$0].failures == 0 } }
+                    if closer >= most { break }
+                    continue
+                }
             }
+            for index in range where states[index].failures == 0 {
+                let own = contacts.head(handles[index]) ^ head
+                if own < limit || own == limit && contacts.bits(handles[index]) ^ target < distance { closer += 1 }
+            }
+            if closer >= most { break }
         }
         return closer
     }

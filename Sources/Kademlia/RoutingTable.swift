@@ -17,9 +17,10 @@ struct RoutingTable: Sendable {
 
     let nodeID: NodeID
     let contacts: ContactDirectory
-    private let shape: TableShape
+    private let configuration: SharedConfiguration
 
-    var shapeBucketSize: Int { shape.bucketSize }
+    var bucketSize: Int { shape.bucketSize }
+    private var shape: KademliaConfiguration { @inline(__always) _read { yield configuration.value } }
     private(set) var handles: [ContactHandle] = []
     private(set) var states: [ContactState] = []
     /// Where each bucket ends; it begins where the one before it ends.
@@ -33,10 +34,10 @@ struct RoutingTable: Sendable {
     /// Failures in a row after which a contact is given up; a single one is more often a lost datagram.
     static let toleratedFailures = 2
 
-    init(nodeID: NodeID, contacts: ContactDirectory, configuration: KademliaConfiguration) {
+    init(nodeID: NodeID, contacts: ContactDirectory, configuration: SharedConfiguration) {
         self.nodeID = nodeID
         self.contacts = contacts
-        shape = TableShape(configuration)
+        self.configuration = configuration
     }
 
     /// Contacts in all buckets.
@@ -58,7 +59,9 @@ struct RoutingTable: Sendable {
     var bucketCount: Int { ends.count }
 
     /// How many contacts bucket `index` holds at most.
-    func capacity(of index: Int) -> Int { shape.capacity(of: index) }
+    func capacity(of index: Int) -> Int {
+        index < shape.wideBuckets.count ? shape.wideBuckets[index] : shape.bucketSize
+    }
 
     /// The first bucket that is not full: from there on all nodes nearby are known.
     var firstBucketWithRoom: Int {
@@ -108,12 +111,31 @@ struct RoutingTable: Sendable {
 
     private func position(of contact: ContactHandle, in bucket: Int) -> Int? {
         let range = range(of: bucket)
-        return handles.withUnsafeBufferPointer { all in range.first { all[$0] == contact } }
+        return handles.withUnsafeBufferPointer { all in
+            guard let first = all.baseAddress else { return nil }
+            var index = range.lowerBound
+            // Sixteen at a time without a branch or a trap between them: that takes a few instructions.
+            while index &+ 16 <= range.upperBound {
+                let some = first + index
+                var hits: UInt32 = 0
+                var step = 0
+                while step < 16 {
+                    hits |= some[step].index == contact.index ? 1 : 0
+                    step &+= 1
+                }
+                if hits != 0 { break }
+                index &+= 16
+            }
+            while index < range.upperBound {
+                if first[index] == contact { return index }
+                index &+= 1
+            }
+            return nil
+        }
     }
 
     private func position(of id: NodeID, in bucket: Int) -> Int? {
-        let head = id.bits.words[0]
-        return range(of: bucket).first { contacts.head(handles[$0]) == head && contacts.nodeID(handles[$0]) == id }
+        range(of: bucket).first { contacts.hasID(handles[$0], id) }
     }
 
     private static func range(of bucket: Int, in ends: [UInt16]) -> Range<Int> {
@@ -241,13 +263,13 @@ struct RoutingTable: Sendable {
     private func isWelcome(_ block: UInt16, in bucket: Int) -> Bool {
         guard block != 0 else { return true }
         let near = range(of: bucket)
-        var inTable = 0
-        var inBucket = 0
-        for index in states.indices where states[index].block == block {
-            inTable += 1
-            if near.contains(index) { inBucket += 1 }
+        return states.withUnsafeBufferPointer { states in
+            var inTable = 0
+            for index in states.indices { inTable &+= states[index].block == block ? 1 : 0 }
+            guard inTable > 0 else { return true }
+            guard inTable < shape.contactsPerPrefix else { return false }
+            return near.count { states[$0].block == block } < shape.contactsPerPrefixInBucket
         }
-        return inTable < shape.contactsPerPrefix && inBucket < shape.contactsPerPrefixInBucket
     }
 
     // MARK: Replacements

@@ -20,7 +20,7 @@ import Testing
     }
 
     private func table() -> RoutingTable {
-        RoutingTable(nodeID: own, contacts: directory, configuration: KademliaConfiguration())
+        RoutingTable(nodeID: own, contacts: directory, configuration: SharedConfiguration(KademliaConfiguration()))
     }
 
     private func fill(_ table: RoutingTable) -> [Int] { (0..<table.bucketCount).map { table.range(of: $0).count } }
@@ -102,7 +102,8 @@ import Testing
     @Test func closestIsWhatSortingAllContactsGives() {
         var random = RandomSource(seed: 51)
         let own = NodeID(bits: .random(using: &random))
-        var table = RoutingTable(nodeID: own, contacts: directory, configuration: KademliaConfiguration())
+        var table = RoutingTable(
+            nodeID: own, contacts: directory, configuration: SharedConfiguration(KademliaConfiguration()))
         for number in 0..<400 {
             let id = NodeID(bits: .random(using: &random))
             let contact = Contact(

@@ -75,7 +75,7 @@ extension Shard {
         nodes[index].wake = .max
         let contact = world.contacts[ContactHandle(index: UInt32(index))]
         let core = Kademlia(
-            self: contact.key, nodeID: contact.nodeID, configuration: world.scenario.overlay,
+            self: contact.key, nodeID: contact.nodeID, sharing: world.configuration,
             random: nodes[index].random.split(), contacts: world.contacts)
         nodes[index].core = core
         guard let absence = world.absenceLengths, !nodes[index].isDead else { return }

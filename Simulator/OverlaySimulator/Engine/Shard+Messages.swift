@@ -29,7 +29,7 @@ extension Shard {
     private func dispatch(_ message: consuming Message, from source: UInt32, to target: UInt32) {
         let index = Int(source)
         let bytes = WireSize.bytes(of: message)
-        tally.sent(bytes, TrafficKind(copy message), from: nodes[index].role, at: world.measured(now))
+        tally.sent(bytes, TrafficKind.of(message), from: nodes[index].role, at: world.measured(now))
         if nodes[index].openings != nil { nodes[index].openings!.open(to: target, at: now) }
         let arrival = world.underlay.journey(
             from: index, to: Int(target), bytes: bytes, at: now, uplinkFree: &nodes[index].uplinkFree,
@@ -52,15 +52,19 @@ extension Shard {
         nodes[index].fingerprint.add(now.nanoseconds)
         nodes[index].fingerprint.add(UInt64(source) ^ message.transaction)
         tally.received(by: nodes[index].role, isMeasuring: conditions.isMeasuring)
-        switch nodes[index].role {
-        case .dropper:
-            if message.isAnswer { break }
-            guard case .ping = message.body else { return }
-        case .liar:
-            if !message.isAnswer { return lie(message, at: index, to: source) }
-        case .honest, .unreachable, .flooder: break
-        }
+        guard nodes[index].role.isWellBehaved || isTaken(message, at: index, from: source) else { return }
         perform(index, .received(message, from: ContactHandle(index: source)))
+    }
+
+    /// Whether a node that drops messages or lies does with this one what others do.
+    private func isTaken(_ message: Message, at index: Int, from source: UInt32) -> Bool {
+        if message.isAnswer { return true }
+        if nodes[index].role == .liar {
+            lie(message, at: index, to: source)
+            return false
+        }
+        guard case .ping = message.body else { return false }
+        return true
     }
 
     private func lie(_ message: Message, at index: Int, to asker: UInt32) {

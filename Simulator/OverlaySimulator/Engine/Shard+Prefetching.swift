@@ -5,9 +5,11 @@ import Kademlia
 // of times. What comes next is known: its memory is fetched while others are at work.
 extension Shard {
     /// How many events ahead the node and the message are fetched.
-    private static let far = 12
+    private static let far = 16
     /// How many ahead it is seen what they refer to; by then they are there.
-    private static let near = 6
+    private static let near = 10
+    /// And what those refer to.
+    private static let nearest = 5
 
     /// Fetches what events will need soon.
     @inline(__always)
@@ -18,10 +20,11 @@ extension Shard {
         }
         guard let entry = queue.upcoming(Self.near), entry.slot < Slot.first else { return }
         // The entry is still in the queue, so its message is still in the slab.
-        let transaction = slab.address(of: entry.slot).pointee.transaction
         nodes[Int(entry.destination)].core.touches(
-            transaction: transaction, from: ContactHandle(index: entry.source)
+            slab.address(of: entry.slot), from: ContactHandle(index: entry.source)
         ) { starling_prefetch($0, $1) }
         nodes[Int(entry.destination)].peers?.touches(entry.source) { starling_prefetch($0, $1) }
+        guard let entry = queue.upcoming(Self.nearest), entry.slot < Slot.first else { return }
+        nodes[Int(entry.destination)].core.touchesOperation { starling_prefetch($0, $1) }
     }
 }

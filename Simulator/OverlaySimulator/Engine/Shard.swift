@@ -159,7 +159,10 @@ final class Shard {
     private func carryOutAll(of index: Int) {
         var position = 0
         while position < actions.count {
-            carryOut(actions[position], of: index)
+            // Moved out: a copy would count references to all that is in it.
+            var action = Kademlia.Action.left
+            swap(&action, &actions[position])
+            carryOut(action, of: index)
             position += 1
         }
         actions.removeAll(keepingCapacity: true)

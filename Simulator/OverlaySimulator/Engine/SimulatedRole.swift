@@ -39,5 +39,8 @@ enum SimulatedRole: UInt8, Sendable {
         return roles + Array(repeating: .liar, count: plan.sybils)
     }
 
+    /// Whether it takes all messages as the protocol has it.
+    var isWellBehaved: Bool { self != .dropper && self != .liar }
+
     var isHonest: Bool { self == .honest || self == .unreachable }
 }

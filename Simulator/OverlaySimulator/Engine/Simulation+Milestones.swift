@@ -142,16 +142,17 @@ extension Simulation {
     /// How many living nodes hold each of some registrations.
     private func replicaCounts() -> [Int] {
         let most = max(1, min(Self.mostCounted, 20_000_000 / world.count))
-        return someUsers(most).map { user in
+        let identities = someUsers(most).map { user in
             let home = ContactHandle(index: UInt32(user % scenario.nodes))
-            let identity = Record.Identity(
+            return Record.Identity(
                 kind: .registration, resource: world.users.resource(.registration, ofUser: user),
                 key: world.contacts[home].nodeID.bits.bytes)
-            return (0..<scenario.nodes).reduce(0) { count, index in
-                guard nodes[index].isOnline, nodes[index].role.isHonest else { return count }
-                return count + (nodes[index].core.heldRecord(identity) == nil ? 0 : 1)
-            }
         }
+        var counts = [Int](repeating: 0, count: identities.count)
+        for index in 0..<scenario.nodes where nodes[index].isOnline && nodes[index].role.isHonest {
+            for place in identities.indices where nodes[index].core.holds(identities[place]) { counts[place] += 1 }
+        }
+        return counts
     }
 
     private func restoredShare() -> Double {

@@ -55,7 +55,7 @@ package final class Simulation {
         for index in 0..<world.count {
             let contact = world.contacts[ContactHandle(index: UInt32(index))]
             let core = Kademlia(
-                self: contact.key, nodeID: contact.nodeID, configuration: scenario.overlay, random: random.split(),
+                self: contact.key, nodeID: contact.nodeID, sharing: world.configuration, random: random.split(),
                 contacts: world.contacts)
             (nodes + index).initialize(
                 to: SimulatedNode(core: core, random: random.split(), role: world.roles[index], scenario: scenario))

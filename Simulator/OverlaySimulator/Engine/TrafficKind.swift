@@ -11,17 +11,17 @@ enum TrafficKind: Int, CaseIterable, Sendable {
     case leaving
     case handshake
 
-    init(_ message: Message) {
-        self =
-            switch message.body {
-            case .ping, .pong, .callBack, .callBackAnswer, .callThis: .ping
-            case .findNodes, .nodes: .findNodes
-            case .fetch, .fetched: .fetch
-            case .store, .stored, .cache: .store
-            case .watch, .watching: .watch
-            case .changed, .changeSeen: .changed
-            case .leaving: .leaving
-            }
+    /// What a message counts as. No initialiser, which would be given a copy.
+    static func of(_ message: Message) -> TrafficKind {
+        switch message.body {
+        case .ping, .pong, .callBack, .callBackAnswer, .callThis: .ping
+        case .findNodes, .nodes: .findNodes
+        case .fetch, .fetched: .fetch
+        case .store, .stored, .cache: .store
+        case .watch, .watching: .watch
+        case .changed, .changeSeen: .changed
+        case .leaving: .leaving
+        }
     }
 
     /// As it stands in the names of metrics.

@@ -5,6 +5,8 @@ import Primitives
 /// What all nodes of a simulation share, and what stays as it is while they run.
 final class World: Sendable {
     let scenario: Scenario
+    /// The overlay's configuration, which all cores share.
+    let configuration: SharedConfiguration
     let underlay: Underlay
     let contacts: ContactDirectory
     let addresses: AddressPlan
@@ -31,6 +33,7 @@ final class World: Sendable {
         // Where some can't be reached all have to find out whether they can.
         if scenario.reachability != nil { scenario.overlay.assumesReachable = false }
         self.scenario = scenario
+        configuration = SharedConfiguration(scenario.overlay)
         let total = scenario.nodes + scenario.adversaries.sybils
         underlay = Underlay(plan: scenario.underlay, nodes: total, random: random.split())
         contacts = ContactDirectory(capacity: total, exemptPrefixes: scenario.overlay.exemptPrefixes, isShared: true)
