@@ -234,7 +234,7 @@ package struct MailboxUsage: Sendable {
     private static func handling(
         of sender: AddressOfRecord, by user: AddressOfRecord, presence: PresenceAgent, at now: Instant
     ) -> SubscriptionHandling {
-        sender.host == user.host ? .allow : presence.handling(of: sender, by: user, at: now)
+        sender.host == user.host ? .allow : presence.handling(of: sender, by: user, at: now) ?? .confirm
     }
 
     // MARK: Delivering

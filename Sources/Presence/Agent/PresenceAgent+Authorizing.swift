@@ -89,15 +89,8 @@ extension PresenceAgent {
     ) -> SubscriptionHandling? {
         if sender == user { return .allow }
         guard isRuledHere(user) else { return .block }
-        guard let policy = policies[user] else {
-            guard !configuration.waitsForRules || withoutRules.contains(user) else { return nil }
-            return sender.host == user.host
-                ? configuration.colleagues ?? configuration.strangers : configuration.strangers
-        }
-        let request = AccessRequest(
-            watcher: .authenticated(sender), sphere: policy.sphere, time: now,
-            externalLists: policy.authorization.externalLists)
-        return policy.authorization.ruleset.decision(on: request, otherwise: configuration.unmatched).handling
+        let isKnown = policies[user] != nil || !configuration.waitsForRules || withoutRules.contains(user)
+        return isKnown ? decision(on: .authenticated(sender), of: user, at: now).handling : nil
     }
 
     /// Whether the rules of a presentity would be known here.
