@@ -45,14 +45,10 @@ package struct NodeConfiguration: Sendable {
     func server(of identity: NodeIdentity) -> SIPServerConfiguration {
         SIPServerConfiguration(
             domains: domains, nodeID: identity.nodeID, listeners: sipListeners, trusted: trusted,
-            allowedSources: isGateway ? nil : Self.loopback + ownAddresses + trusted, eventPackages: eventPackages,
+            allowedSources: isGateway ? nil : Self.loopback + ownAddresses + trusted,
+            eventPackages: Set(EventPackage.allCases.map(\.rawValue)),
             eventExtensions: EventList.optionTags,
             secret: SymmetricKey(identity.signing.seed).derived(context: "starling sip").bytes)
-    }
-
-    /// A plain node knows of other nodes' users what they publish in the overlay; all else is asked of their gateways.
-    private var eventPackages: Set<String> {
-        Set(EventPackage.allCases.filter { isGateway || $0.isSpread }.map(\.rawValue))
     }
 
     /// What answers XCAP requests.

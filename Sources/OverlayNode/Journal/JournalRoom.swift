@@ -14,6 +14,10 @@ package enum JournalRoom: String, CaseIterable, Codable, Sendable {
     case publication
     /// Subscriptions of the presence agent. Key and value are the presence agent's.
     case subscription
+    /// Users of the presence agent who took back their publications. Key and value are the presence agent's.
+    case departure
+    /// Calls that go on. Key and value are the dialog tracker's.
+    case call
     /// Records this node stores or keeps alive in the overlay. Key and value are Kademlia's.
     case record
     /// Nodes of the overlay known to answer. Key: the public key.

@@ -7,6 +7,7 @@ extension JournalRoom {
         case .rules: self = .presenceRules
         case .publication: self = .publication
         case .subscription: self = .subscription
+        case .departure: self = .departure
         }
     }
 }

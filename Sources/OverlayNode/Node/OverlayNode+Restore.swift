@@ -11,7 +11,7 @@ extension OverlayNode {
         var said: [Action] = []
         for room in [
             JournalRoom.domain, .account, .invitation, .contact, .record, .binding, .presenceRules, .publication,
-            .subscription,
+            .subscription, .departure, .call,
         ] {
             for entry in entries where entry.room == room {
                 do throws(MalformedBytes) {
@@ -56,6 +56,9 @@ extension OverlayNode {
             drive(.restore(.publication, key: entry.key, value: entry.value), at: now, into: &actions)
         case .subscription:
             drive(.restore(.subscription, key: entry.key, value: entry.value), at: now, into: &actions)
+        case .departure:
+            drive(.restore(.departure, key: entry.key, value: entry.value), at: now, into: &actions)
+        case .call: track(.restore(key: entry.key, value: entry.value), isTold: false, at: now, into: &actions)
         }
     }
 

@@ -168,6 +168,13 @@ package struct OverlayNode: Sendable {
         for (addressOfRecord, bindings) in restoredBindings.sorted(by: { $0.key < $1.key }) {
             bindingsChanged(addressOfRecord, bindings, at: now, into: &actions)
         }
+        // Phones whose time ran out meanwhile are gone.
+        for user in presence.departed.sorted() where restoredBindings[user] == nil {
+            drive(.bindings(user, []), at: now, into: &actions)
+        }
         restoredBindings = [:]
+        for user in dialogs.users {
+            drive(.dialogs(user, dialogs.information(of: user), isNews: true), at: now, into: &actions)
+        }
     }
 }

@@ -9,25 +9,35 @@ extension PresenceAgent {
     ) {
         let wasRegistered = self.bindings[user] != nil
         self.bindings[user] = bindings.isEmpty ? nil : bindings
-        if bindings.isEmpty { departed.remove(user) }
+        if bindings.isEmpty { forgetDeparture(of: user, &actions) }
         let registration = EventResource(user, .registration)
         if let known = resources[registration] {
             var information = known.own?.state as? RegistrationInformation ?? RegistrationInformation(asOf: now)
             information.update(to: bindings, at: now)
             set(information, as: registration, at: now, &actions)
         }
-        // Whether there are any is all that presence says of them; it changes far less often than they do.
-        let presence = EventResource(user)
-        guard bindings.isEmpty == wasRegistered, resources[presence] != nil else { return }
-        set(state(byBindingsOf: presence, at: now), as: presence, at: now, &actions)
+        // Whether there are any is all that presence says of them, and dialogs; it changes far less often than they do.
+        guard bindings.isEmpty == wasRegistered else { return }
+        for resource in [EventResource(user), EventResource(user, .dialog)] where resources[resource] != nil {
+            let dialogs = resources[resource]?.own?.state as? DialogInformation
+            guard dialogs?.dialogs.isEmpty ?? true else { continue }
+            set(state(byBindingsOf: resource, at: now), as: resource, at: now, &actions)
+        }
     }
 
     /// The last publication of a user is gone. Whose phones publish is not open merely because one is registered yet: some
     /// quit without saying so to the registrar.
-    mutating func lastPublicationWent(from resource: EventResource) {
+    mutating func lastPublicationWent(from resource: EventResource, _ actions: inout [Action]) {
         guard resource.package == .presence, bindings[resource.user] != nil else { return }
-        departed.insert(resource.user)
+        if departed.insert(resource.user).inserted {
+            actions.append(.persist(.departure, key: Array(resource.user.description.utf8), value: []))
+        }
         resources[resource]?.own = nil
+    }
+
+    mutating func forgetDeparture(of user: AddressOfRecord, _ actions: inout [Action]) {
+        guard departed.remove(user) != nil else { return }
+        actions.append(.forget(.departure, key: Array(user.description.utf8)))
     }
 
     /// A user's calls changed, or what ended is forgotten, of which nobody need be told.
@@ -36,7 +46,8 @@ extension PresenceAgent {
         _ actions: inout [Action]
     ) {
         let resource = EventResource(user, .dialog)
-        let state: DialogInformation? = information.dialogs.isEmpty ? nil : information
+        let state: (any Sendable)? =
+            information.dialogs.isEmpty ? self.state(byBindingsOf: resource, at: now) : information
         guard !isNews else { return set(state, as: resource, at: now, &actions) }
         guard let known = resources[resource] else { return }
         resources[resource]!.own = state.map { OwnState(version: known.own?.version ?? known.localVersion, state: $0) }
@@ -70,7 +81,9 @@ extension PresenceAgent {
         return switch resource.package {
         case .presence: departed.contains(resource.user) ? nil : Composition.registered(resource.user)
         case .registration: RegistrationInformation(bindings, at: now)
-        default: nil
+        // Whose phones are here has no other calls than are known here: what a node that is gone said last doesn't count.
+        case .dialog: DialogInformation()
+        case .messageSummary, .watcherInformation: nil
         }
     }
 }

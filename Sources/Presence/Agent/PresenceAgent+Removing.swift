@@ -9,6 +9,7 @@ extension PresenceAgent {
         for number in subscriptions.keys.filter({ subscriptions[$0]?.watcher == watcher }).sorted() {
             reject(number, .removed, at: now, &actions)
         }
+        forgetDeparture(of: user, &actions)
         setLists(of: user, [], at: now, &actions)
         setRules(of: user, nil, externalLists: [:], at: now, &actions)
         if withoutRules.remove(user) != nil {

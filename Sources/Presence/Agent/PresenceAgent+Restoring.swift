@@ -23,11 +23,16 @@ extension PresenceAgent {
         _ room: PresenceRoom, _ key: [UInt8], _ value: [UInt8], at now: Instant, _ actions: inout [Action]
     ) {
         isRestoring = true
-        do {
+        do throws(MalformedBytes) {
             switch room {
             case .rules: try restoreRules(key, value)
             case .publication: add(try Publication(key: key, decoding: value))
             case .subscription: add(try Subscription(decoding: value), at: now)
+            case .departure:
+                guard let user = AddressOfRecord(String(decoding: key, as: UTF8.self)) else {
+                    throw MalformedBytes("a departure of nobody")
+                }
+                departed.insert(user)
             }
         } catch {
             // Rules stay where they are: the next time they must not let in everybody either.
@@ -71,14 +76,14 @@ extension PresenceAgent {
         guard subscription.isLive else { return }
         dialogs[name] = number
         subscriptions[number]!.needsNotify = true
-        if subscription.package.state != nil, !subscription.isOverlay, subscription.list == nil {
+        if !subscription.isOverlay, subscription.list == nil {
             resources[subscription.resource]!.localWatchers += 1
             if isAsked(subscription.resource), case .authenticated(let watcher) = subscription.identity {
                 resources[subscription.resource]!.asking[watcher, default: 0] += 1
             }
         }
         let position = subscriptions.count / Self.restoredPerSecond
-        deadlines.set(.notify(number), to: now + .seconds(position))
+        deadlines.set(.notify(number), to: now + configuration.restoredPause + .seconds(position))
     }
 
     /// Says what was restored, in an order that does not depend on the journal's.
@@ -86,9 +91,10 @@ extension PresenceAgent {
         isRestoring = false
         for resource in resources.keys.sorted() {
             resources[resource]!.publications.sort { ($0.modified, $0.entityTag) < ($1.modified, $1.entityTag) }
-            if resources[resource]!.localWatchers > 0 { watchRemote(resource, &actions) }
+            if resources[resource]!.localWatchers > 0 { actions.append(.watchRemote(resource)) }
+            if resource.package == .watcherInformation { watchingNodesMayBeOthers(of: resource, &actions) }
             for watcher in resources[resource]!.asking.keys.sorted() {
-                actions.append(.ask(resource.user, for: watcher))
+                actions.append(.ask(resource, for: watcher))
             }
         }
         for user in Set(resources.keys.map(\.user)).union(policies.keys).sorted() {

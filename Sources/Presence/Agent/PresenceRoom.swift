@@ -4,4 +4,6 @@ package enum PresenceRoom: Hashable, CaseIterable, Sendable {
     case rules
     case publication
     case subscription
+    /// Who took back what they published while their phones are registered.
+    case departure
 }

@@ -32,16 +32,13 @@ package enum EventPackage: String, CaseIterable, Hashable, Sendable {
     }
 
     /// The type of the documents in its NOTIFYs.
-    var documentType: MediaType { state?.documentType ?? WatcherInformation.documentType }
+    package var documentType: MediaType { state?.documentType ?? WatcherInformation.documentType }
 
     /// RFC 3857 §6.2: who watches somebody is sensitive. It is for that somebody alone.
     var access: EventPackageAccess { state?.access ?? .owner }
 
-    /// Whether what this node itself knows of it is made of registrations, and need not be kept while nobody asks.
-    var followsFromBindings: Bool { self == .presence || self == .registration }
-
-    /// Whether what other nodes know of it is asked for, and what this one knows is told them.
-    package var isSpread: Bool { self == .presence }
+    /// Whether what is published of it is stored in the overlay as well, and known there when its node is gone.
+    package var isStored: Bool { self == .presence }
 
     /// Whether a watcher that accepts these types takes the package's documents.
     ///
