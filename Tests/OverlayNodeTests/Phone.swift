@@ -30,7 +30,7 @@ struct Phone {
         return SIPMessage.request(
             method, uri: target,
             headers: [
-                (.via, "SIP/2.0/UDP 127.0.0.1:\(port);branch=z9hG4bK\(user)\(port)x\(cseq);rport"),
+                (.via, "SIP/2.0/UDP 127.0.0.1:\(port);branch=z9hG4bK\(user)\(port)x\(cseq)\(callID ?? "");rport"),
                 (.maxForwards, "70"), (.from, "<\(uri)>;tag=\(user)\(port)"),
                 (.to, method == .register ? "<\(uri)>" : "<\(target)>"),
                 (.callID, callID ?? "\(method)-\(user)-\(port)"), (.cseq, "\(cseq) \(method)"),
@@ -47,25 +47,28 @@ struct Phone {
     /// Sends a request, again with credentials when it is challenged, and returns the final response.
     mutating func perform(
         _ mesh: inout Mesh, _ method: SIPMethod, to target: SIPURI, password: String,
-        headers: [(HeaderName, String)] = [], body: [UInt8] = [], contentType: String? = nil
+        headers: [(HeaderName, String)] = [], body: [UInt8] = [], contentType: String? = nil, callID: String? = nil
     ) -> SIPMessage? {
         send(
-            &mesh, method, to: target, password: password, headers: headers, body: body, contentType: contentType)
+            &mesh, method, to: target, password: password, headers: headers, body: body, contentType: contentType,
+            callID: callID)
         return final(&mesh)
     }
 
     /// The same, up to the request with credentials, or the refusal to give any more.
     mutating func send(
         _ mesh: inout Mesh, _ method: SIPMethod, to target: SIPURI, password: String,
-        headers: [(HeaderName, String)] = [], body: [UInt8] = [], contentType: String? = nil
+        headers: [(HeaderName, String)] = [], body: [UInt8] = [], contentType: String? = nil, callID: String? = nil
     ) {
         var client = DigestClient(user: user, password: password, random: RandomSource(seed: UInt64(cseq) + 7))
-        let first = request(method, to: target, headers: headers, body: body, contentType: contentType)
+        let first = request(
+            method, to: target, headers: headers, body: body, contentType: contentType, callID: callID)
         mesh.receive(first, at: server, fromPort: port)
         guard let challenge = mesh.message(from: server, toPort: port, where: { [401, 407].contains($0.statusCode) }),
             client.learn(from: challenge)
         else { return }
-        let second = request(method, to: target, headers: headers, body: body, contentType: contentType)
+        let second = request(
+            method, to: target, headers: headers, body: body, contentType: contentType, callID: callID)
         mesh.receive(client.authorized(second), at: server, fromPort: port)
     }
 
@@ -75,6 +78,32 @@ struct Phone {
         return mesh.message(from: server, toPort: port) {
             !$0.isRequest && ($0.statusCode ?? 0) >= 200 && ($0.value(.cseq)?.string.hasPrefix(number) ?? false)
         }
+    }
+
+    /// Subscribes for ten minutes, and gives the status of the answer.
+    mutating func watch(_ mesh: inout Mesh, _ target: SIPURI, _ event: String) -> Int? {
+        perform(
+            &mesh, .subscribe, to: target, password: "pw-\(user)",
+            headers: [(.event, event), (.expires, "600"), (.contact, contact)], callID: "\(event)-\(user)-\(port)"
+        )?.statusCode
+    }
+
+    /// The body of the last NOTIFY until nothing has come for two seconds, all of which it answers; nil when none came
+    /// within the limit.
+    func told(_ mesh: inout Mesh, within limit: Interval = .seconds(10)) -> String? {
+        var last: String?
+        while let notify = mesh.message(
+            from: server, toPort: port, within: last == nil ? limit : .seconds(2), where: { $0.method == .notify })
+        {
+            mesh.receive(notify.response(200), at: server, fromPort: port)
+            last = String(decoding: notify.body, as: UTF8.self)
+        }
+        return last
+    }
+
+    /// The states of the dialogs that it was told last.
+    func lamp(_ mesh: inout Mesh, within limit: Interval = .seconds(10)) -> [Substring] {
+        (told(&mesh, within: limit) ?? "").matches(of: /<state[^>]*>([a-z]+)</).map(\.output.1)
     }
 
     static func presence(_ user: String, _ basic: String, note: String, tuple: String) -> [UInt8] {

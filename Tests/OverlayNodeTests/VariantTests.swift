@@ -132,8 +132,9 @@ import Testing
         var usage = PresenceUsage(nodeID: NodeID(bits: .random(using: &random)))
         var actions: [PresenceUsage.Action] = []
         let strangers = AccountUsage()
-        usage.watch(aor, domain: alice.certificate.domainKey, into: &actions)
-        usage.ask(aor, for: carol, into: &actions)
+        let presence = EventResource(aor)
+        usage.watch(presence, domain: alice.certificate.domainKey, accounts: strangers, into: &actions)
+        usage.ask(presence, for: carol, into: &actions)
         let first = try record([(friends, document)], version: 5)
         let read = { (actions: [PresenceUsage.Action]) in
             actions.compactMap { action -> Int64? in
@@ -144,7 +145,7 @@ import Testing
         #expect(read(actions).isEmpty, "no key yet")
         let told = VariantNotification(key: secrets.variant(for: friends, at: now), document: document)
         actions = []
-        usage.notified(aor, for: carol, by: node, told.encode(), version: 3, accounts: strangers, into: &actions)
+        usage.notified(presence, for: carol, by: node, told.encode(), version: 3, accounts: strangers, into: &actions)
         #expect(read(actions) == [3, 5])
         actions = []
         usage.recordChanged(.replaced(first), accounts: strangers, at: now, into: &actions)
@@ -153,10 +154,10 @@ import Testing
         let second = try record([(changed, document)], version: 7)
         usage.recordChanged(.replaced(second), accounts: strangers, at: now, into: &actions)
         #expect(read(actions).isEmpty, "the key is another")
-        usage.subscriptionEnded(aor, for: carol, at: node, isRefused: true, into: &actions)
+        usage.subscriptionEnded(presence, for: carol, at: node, isRefused: true, into: &actions)
         guard case .document(_, _, carol, nil, 5)? = actions.last else { throw Failure("not forgotten") }
         actions = []
-        usage.notified(aor, for: carol, by: node, [1, 2, 3], version: 9, accounts: strangers, into: &actions)
+        usage.notified(presence, for: carol, by: node, [1, 2, 3], version: 9, accounts: strangers, into: &actions)
         #expect(read(actions).isEmpty)
     }
 }

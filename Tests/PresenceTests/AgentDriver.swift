@@ -38,6 +38,7 @@ struct AgentDriver {
 
     init(seed: UInt64 = 1, _ change: (inout PresenceConfiguration) -> Void = { _ in }) {
         var configuration = PresenceConfiguration(nodeID: Self.nodeID, domains: ["example.org"], strangers: .allow)
+        configuration.restoredPause = .zero
         change(&configuration)
         self.configuration = configuration
         self.seed = seed

@@ -87,7 +87,7 @@ struct CompositionTests {
         var driver = AgentDriver()
         try driver.subscribe()
         driver.answer(driver.sent[0])
-        driver.handle(.remoteDocument(AgentDriver.alice, source: [7], document: bytes, version: 5))
+        driver.handle(.remoteDocument(EventResource(AgentDriver.alice), source: [7], document: bytes, version: 5))
         #expect(driver.sent.first?.document?.elements.count == 512)
     }
 

@@ -176,7 +176,8 @@ struct InterleavingTests {
             let inner = tuples.map { $0.map { tuple(String($0.dropLast(5)), "open") }.joined() }
             driver.handle(
                 .remoteDocument(
-                    AgentDriver.alice, source: [1], document: inner.map { Array(PresenceFixtures.document($0).utf8) },
+                    EventResource(AgentDriver.alice), source: [1],
+                    document: inner.map { Array(PresenceFixtures.document($0).utf8) },
                     version: version))
         }
 
@@ -235,7 +236,7 @@ struct InterleavingTests {
         try run.settle()
         let far = PresenceFixtures.document(tuple("far", "open"))
         run.driver.handle(
-            .remoteDocument(AgentDriver.alice, source: [1], document: Array(far.utf8), version: 1000))
+            .remoteDocument(EventResource(AgentDriver.alice), source: [1], document: Array(far.utf8), version: 1000))
         run.model.remote = (["far=open"], 1000)
         try run.collect()
         for _ in 0..<4 { try run.publish(); try run.collect() }

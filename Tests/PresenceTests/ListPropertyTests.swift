@@ -72,7 +72,8 @@ struct ListPropertyTests {
             let version = Int64(driver.now.nanoseconds / 1_000)
             driver.handle(
                 .remoteDocument(
-                    user, source: [1], document: Bool.random(using: &random) ? document : nil, version: version))
+                    EventResource(user), source: [1], document: Bool.random(using: &random) ? document : nil,
+                    version: version))
         }
 
         private mutating func setRules() throws {

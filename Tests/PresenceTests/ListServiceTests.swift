@@ -105,8 +105,12 @@ struct ListServiceTests {
         var (driver, reader) = try Self.subscribed()
         let services = [Self.service(Self.friends, [Self.carolURI, "sip:dave@example.org"])]
         driver.handle(.lists(of: AgentDriver.bob, services))
-        #expect(driver.actions.contains { if case .unwatchRemote(AgentDriver.alice) = $0 { true } else { false } })
-        #expect(!driver.actions.contains { if case .unwatchRemote(Self.carol) = $0 { true } else { false } })
+        #expect(
+            driver.actions.contains {
+                if case .unwatchRemote(EventResource(AgentDriver.alice)) = $0 { true } else { false }
+            })
+        #expect(
+            !driver.actions.contains { if case .unwatchRemote(EventResource(Self.carol)) = $0 { true } else { false } })
         driver.advance(.seconds(1))
         try reader.take(driver.sent[0].message)
         #expect(reader.wasFull)

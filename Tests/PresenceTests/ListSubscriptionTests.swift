@@ -46,7 +46,9 @@ struct ListSubscriptionTests {
         #expect(summary(Self.document(reader.rows[Self.carolURI])) == "nobody=closed")
         let (rlmi, _) = try ListFixtures.read(driver.sent[0].message)
         #expect(rlmi.uri == "sip:rls@example.org")
-        let watched = driver.actions.compactMap { if case .watchRemote(let user) = $0 { user } else { nil } }
+        let watched = driver.actions.compactMap {
+            if case .watchRemote(let resource) = $0 { resource.user } else { nil }
+        }
         #expect(watched == [AgentDriver.alice, Self.carol])
         // The same state for all: nobody is watched twice.
         try driver.subscribe(toAll: Self.both, call: "other")
@@ -142,7 +144,7 @@ struct ListSubscriptionTests {
     func remote() throws {
         var (driver, reader, _) = try Self.subscribed { $0.listPause = .zero }
         let document = Array(PresenceFixtures.document(tuple("far", "open")).utf8)
-        driver.handle(.remoteDocument(Self.carol, source: [7], document: document, version: 1))
+        driver.handle(.remoteDocument(EventResource(Self.carol), source: [7], document: document, version: 1))
         try reader.take(driver.sent[0].message)
         #expect(reader.told == ["\(Self.carolURI) active"])
         #expect(summary(Self.document(reader.rows[Self.carolURI])) == "far=open")
@@ -169,7 +171,9 @@ struct ListSubscriptionTests {
         driver.answer(driver.sent[0], 481)
         #expect(driver.agent.subscriptionCount == 0)
         #expect(driver.journal[.subscription] == [:])
-        let gone = driver.actions.compactMap { if case .unwatchRemote(let user) = $0 { user } else { nil } }
+        let gone = driver.actions.compactMap {
+            if case .unwatchRemote(let resource) = $0 { resource.user } else { nil }
+        }
         #expect(gone == [AgentDriver.alice, Self.carol])
     }
 
@@ -223,7 +227,10 @@ struct ListSubscriptionTests {
             (driver, reader, tag) = try Self.subscribed()
             try driver.publish(tuple("a", "open"))
             try driver.subscribe(uri: "sip:rls@example.org", tag, 2, expires: 0)
-            #expect(driver.actions.contains { if case .unwatchRemote(Self.carol) = $0 { true } else { false } })
+            #expect(
+                driver.actions.contains {
+                    if case .unwatchRemote(EventResource(Self.carol)) = $0 { true } else { false }
+                })
         }
         #expect(driver.sent.map(\.state) == ["terminated;reason=timeout"])
         try reader.take(driver.sent[0].message)
@@ -347,7 +354,9 @@ struct ListSubscriptionTests {
         try driver.publish(tuple("a", "open"), of: AgentDriver.alice)
         driver.restart()
         driver.advance(.seconds(1))
-        let watched = driver.actions.compactMap { if case .watchRemote(let user) = $0 { user } else { nil } }
+        let watched = driver.actions.compactMap {
+            if case .watchRemote(let resource) = $0 { resource.user } else { nil }
+        }
         #expect(watched.sorted() == [AgentDriver.alice, Self.carol])
         #expect(driver.sent.count == 1)
         try reader.take(driver.sent[0].message)

@@ -22,46 +22,51 @@ struct OverlayPresenceTests {
     @Test("What another node publishes is shown to watchers here, with what is published here")
     func composed() throws {
         var driver = try watched()
-        driver.handle(.remoteDocument(alice, source: far, document: document(tuple("far", "open")), version: 5))
+        driver.handle(
+            .remoteDocument(EventResource(alice), source: far, document: document(tuple("far", "open")), version: 5))
         #expect(driver.sent.map { summary($0.document) } == ["far=open"])
         driver.answer(driver.sent[0])
         try driver.publish(tuple("near", "closed"))
         #expect(driver.sent.map { summary($0.document) } == ["near=closed far=open"])
         driver.answer(driver.sent[0])
-        driver.handle(.remoteDocument(alice, source: far, document: nil, version: 6))
+        driver.handle(.remoteDocument(EventResource(alice), source: far, document: nil, version: 6))
         #expect(driver.sent.map { summary($0.document) } == ["near=closed"])
     }
 
     @Test("Only newer versions of a source count, whatever path they come by")
     func versions() throws {
         var driver = try watched()
-        driver.handle(.remoteDocument(alice, source: far, document: document(tuple("a", "open")), version: 5))
+        driver.handle(
+            .remoteDocument(EventResource(alice), source: far, document: document(tuple("a", "open")), version: 5))
         driver.answer(driver.sent[0])
         for version in [5, 4, -1] as [Int64] {
             driver.handle(
-                .remoteDocument(alice, source: far, document: document(tuple("old", "open")), version: version))
+                .remoteDocument(
+                    EventResource(alice), source: far, document: document(tuple("old", "open")), version: version))
             #expect(driver.sent.isEmpty)
         }
-        driver.handle(.remoteDocument(alice, source: far, document: nil, version: 4))
+        driver.handle(.remoteDocument(EventResource(alice), source: far, document: nil, version: 4))
         #expect(driver.sent.isEmpty)
-        driver.handle(.remoteDocument(alice, source: far, document: nil, version: 5))
+        driver.handle(.remoteDocument(EventResource(alice), source: far, document: nil, version: 5))
         #expect(driver.sent.count == 1)
         driver.answer(driver.sent[0])
-        driver.handle(.remoteDocument(alice, source: far, document: document(tuple("a", "open")), version: 5))
+        driver.handle(
+            .remoteDocument(EventResource(alice), source: far, document: document(tuple("a", "open")), version: 5))
         #expect(driver.sent.map { summary($0.document) } == ["a=open"])
     }
 
     @Test("A document of a node that can't be reached counts only when there is nothing else")
     func unreachable() throws {
         var driver = try watched()
-        driver.handle(.remoteDocument(alice, source: far, document: document(tuple("far", "open")), version: 5))
+        driver.handle(
+            .remoteDocument(EventResource(alice), source: far, document: document(tuple("far", "open")), version: 5))
         driver.answer(driver.sent[0])
-        driver.handle(.remoteSource(alice, source: far, reachable: false))
+        driver.handle(.remoteSource(EventResource(alice), source: far, reachable: false))
         #expect(driver.sent.isEmpty)
         try driver.publish(tuple("near", "open"))
         #expect(driver.sent.map { summary($0.document) } == ["near=open"])
         driver.answer(driver.sent[0])
-        driver.handle(.remoteSource(alice, source: far, reachable: true))
+        driver.handle(.remoteSource(EventResource(alice), source: far, reachable: true))
         #expect(driver.sent.map { summary($0.document) } == ["near=open far=open"])
     }
 
@@ -69,16 +74,20 @@ struct OverlayPresenceTests {
     func ignored() throws {
         var driver = try watched()
         let own = AgentDriver.nodeID.bits.bytes
-        driver.handle(.remoteDocument(alice, source: own, document: document(tuple("t", "open")), version: 5))
+        driver.handle(
+            .remoteDocument(EventResource(alice), source: own, document: document(tuple("t", "open")), version: 5))
         #expect(driver.sent.isEmpty)
-        driver.handle(.remoteDocument(alice, source: far, document: Array("<!DOCTYPE a><a/>".utf8), version: 5))
+        driver.handle(
+            .remoteDocument(EventResource(alice), source: far, document: Array("<!DOCTYPE a><a/>".utf8), version: 5))
         #expect(driver.sent.isEmpty)
         let bob = AgentDriver.bob
-        driver.handle(.remoteDocument(bob, source: far, document: document(tuple("t", "open")), version: 5))
+        driver.handle(
+            .remoteDocument(EventResource(bob), source: far, document: document(tuple("t", "open")), version: 5))
         #expect(driver.agent.document(of: bob) == nil)
         for node in 0..<100 as Range<UInt8> {
             driver.handle(
-                .remoteDocument(alice, source: [node], document: document(tuple("t\(node)", "open")), version: 5))
+                .remoteDocument(
+                    EventResource(alice), source: [node], document: document(tuple("t\(node)", "open")), version: 5))
         }
         let shown = try #require(driver.agent.document(of: alice))
         #expect(try XMLDocument(parsing: shown).root.all(PIDF.tuple).count == 64)
@@ -88,18 +97,20 @@ struct OverlayPresenceTests {
     func goneSources() throws {
         var driver = try watched()
         for node in 0..<100 as Range<UInt8> {
-            driver.handle(.remoteDocument(alice, source: [1, node], document: nil, version: 5))
+            driver.handle(.remoteDocument(EventResource(alice), source: [1, node], document: nil, version: 5))
         }
         #expect(driver.sent.isEmpty)
         // Nor do those that had something once.
         for node in 0..<100 as Range<UInt8> {
             driver.handle(
-                .remoteDocument(alice, source: [2, node], document: document(tuple("t\(node)", "open")), version: 5))
-            driver.handle(.remoteDocument(alice, source: [2, node], document: nil, version: 6))
+                .remoteDocument(
+                    EventResource(alice), source: [2, node], document: document(tuple("t\(node)", "open")), version: 5))
+            driver.handle(.remoteDocument(EventResource(alice), source: [2, node], document: nil, version: 6))
         }
         for node in 0..<64 as Range<UInt8> {
             driver.handle(
-                .remoteDocument(alice, source: [3, node], document: document(tuple("t\(node)", "open")), version: 5))
+                .remoteDocument(
+                    EventResource(alice), source: [3, node], document: document(tuple("t\(node)", "open")), version: 5))
         }
         let shown = try #require(driver.agent.document(of: alice))
         #expect(try XMLDocument(parsing: shown).root.all(PIDF.tuple).count == 64)
@@ -108,7 +119,8 @@ struct OverlayPresenceTests {
     @Test("A node that applies the rules itself sees what is published here and no more, with its version")
     func backEnd() throws {
         var driver = try watched()
-        driver.handle(.remoteDocument(alice, source: [7], document: document(tuple("third", "open")), version: 5))
+        driver.handle(
+            .remoteDocument(EventResource(alice), source: [7], document: document(tuple("third", "open")), version: 5))
         driver.answer(driver.sent[0])
         let flow = Flow.overlay(AgentDriver.farNode)
         let contact = "<\(OverlayHost.uri(of: AgentDriver.farNode))>"
@@ -146,8 +158,8 @@ struct OverlayPresenceTests {
         let remoteActions = { (driver: AgentDriver) in
             driver.actions.compactMap { action in
                 switch action {
-                case .watchRemote(AgentDriver.alice): "watch"
-                case .unwatchRemote(AgentDriver.alice): "unwatch"
+                case .watchRemote(EventResource(AgentDriver.alice)): "watch"
+                case .unwatchRemote(EventResource(AgentDriver.alice)): "unwatch"
                 default: nil
                 }
             }
@@ -172,8 +184,8 @@ struct OverlayPresenceTests {
             driver.actions.compactMap { action in
                 switch action {
                 case .composed(AgentDriver.alice, let document): summary(try? XMLDocument(parsing: document).root)
-                case .watchRemote(AgentDriver.alice): "watch"
-                case .unwatchRemote(AgentDriver.alice): "unwatch"
+                case .watchRemote(EventResource(AgentDriver.alice)): "watch"
+                case .unwatchRemote(EventResource(AgentDriver.alice)): "unwatch"
                 default: nil
                 }
             }
@@ -182,7 +194,8 @@ struct OverlayPresenceTests {
         #expect(seen(driver) == ["\(Composition.neutralID)=closed", "watch"])
         driver.handle(.watchLocally(alice))
         #expect(seen(driver) == [])
-        driver.handle(.remoteDocument(alice, source: far, document: document(tuple("far", "open")), version: 5))
+        driver.handle(
+            .remoteDocument(EventResource(alice), source: far, document: document(tuple("far", "open")), version: 5))
         #expect(seen(driver) == ["far=open"])
         try driver.publish(tuple("near", "open"))
         #expect(seen(driver) == ["near=open far=open"])

@@ -55,7 +55,10 @@ struct RestartTests {
         try driver.publish(tuple("b", "open"))
         driver.restart()
         driver.advance(.seconds(1))
-        #expect(driver.actions.contains { if case .watchRemote(AgentDriver.alice) = $0 { true } else { false } })
+        #expect(
+            driver.actions.contains {
+                if case .watchRemote(EventResource(AgentDriver.alice)) = $0 { true } else { false }
+            })
         let after = try #require(driver.sent.first)
         #expect(driver.sent.count == 1)
         #expect(summary(after.document) == "b=open a=open")
@@ -127,6 +130,21 @@ struct RestartTests {
         driver.restart()
         driver.advance(.seconds(1))
         #expect(driver.sent.map(\.hop) == [nil])
+    }
+
+    @Test("Watchers are told once phones and calls are known again, and whoever asks before that at once")
+    func pause() throws {
+        var driver = AgentDriver { $0.restoredPause = .seconds(5) }
+        try driver.subscribe(expires: 600)
+        let tag = try #require(try driver.response?.to.tag)
+        driver.answer(driver.sent[0])
+        for asks in [false, true] {
+            driver.restart()
+            driver.advance(.seconds(4))
+            #expect(driver.sent.isEmpty)
+            if asks { try driver.subscribe(to: tag, cseq: 2, expires: 600) } else { driver.advance(.seconds(1)) }
+            #expect(driver.sent.count == 1)
+        }
     }
 
     @Test("Entries that can't be read are removed, one by one, and said so")

@@ -26,7 +26,7 @@ struct SubscribingTests {
             switch action {
             case .persist(.subscription, _, _): "persist"
             case .respond: "respond"
-            case .watchRemote(AgentDriver.alice): "watch"
+            case .watchRemote(EventResource(AgentDriver.alice)): "watch"
             case .observe: "observe"
             case .sendRequest: "notify"
             default: "other"
@@ -176,7 +176,10 @@ struct SubscribingTests {
             driver.observed == [
                 .stoppedWatching(watcher: "bob@example.org", EventResource(AgentDriver.alice), .unsubscribed)
             ])
-        #expect(driver.actions.contains { if case .unwatchRemote(AgentDriver.alice) = $0 { true } else { false } })
+        #expect(
+            driver.actions.contains {
+                if case .unwatchRemote(EventResource(AgentDriver.alice)) = $0 { true } else { false }
+            })
         #expect(driver.journal[.subscription] == [:])
         let last = driver.sent[0]
         #expect(try driver.subscribe(to: tag, cseq: 3, expires: 600) == 481)

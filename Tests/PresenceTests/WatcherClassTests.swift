@@ -187,13 +187,14 @@ struct WatcherClassTests {
         driver.answer(driver.sent[0])
         let far = AgentDriver.farNode.bits.bytes
         let document = Array(PresenceFixtures.document(Self.noted).utf8)
-        driver.handle(.remoteDocument(alice, source: far, watcher: bob, document: document, version: 5))
+        driver.handle(.remoteDocument(EventResource(alice), source: far, watcher: bob, document: document, version: 5))
         #expect(driver.sent.count == 2)
         #expect(driver.sent.allSatisfy { text(Array($0.message.body)).contains("lunch") })
         for sent in driver.sent { driver.answer(sent) }
         driver.handle(
             .remoteDocument(
-                alice, source: far, watcher: carol, document: Array(PresenceFixtures.document(tuple("a", "open")).utf8),
+                EventResource(alice), source: far, watcher: carol,
+                document: Array(PresenceFixtures.document(tuple("a", "open")).utf8),
                 version: 4))
         #expect(driver.sent.count == 1)
         #expect(!text(Array(driver.sent[0].message.body)).contains("lunch"))

@@ -45,7 +45,8 @@ package struct NodeConfiguration: Sendable {
     func server(of identity: NodeIdentity) -> SIPServerConfiguration {
         var server = SIPServerConfiguration(
             domains: domains, nodeID: identity.nodeID, listeners: sipListeners, trusted: trusted,
-            allowedSources: isGateway ? nil : Self.loopback + ownAddresses + trusted, eventPackages: eventPackages,
+            allowedSources: isGateway ? nil : Self.loopback + ownAddresses + trusted,
+            eventPackages: eventPackages,
             eventExtensions: EventList.optionTags,
             secret: SymmetricKey(identity.signing.seed).derived(context: "starling sip").bytes)
         // The rules of all who may be written to are known to gateways alone.
@@ -53,11 +54,9 @@ package struct NodeConfiguration: Sendable {
         return server
     }
 
-    /// A plain node knows of other nodes' users what they publish in the overlay; all else is asked of their gateways.
+    /// Changes of documents can be told where there is a root that documents lie below.
     private var eventPackages: Set<String> {
-        Set(
-            EventPackage.allCases.filter { isGateway ? $0 != .documents || xcapRoot != nil : $0.isSpread }.map(
-                \.rawValue))
+        Set(EventPackage.allCases.filter { $0 != .documents || (isGateway && xcapRoot != nil) }.map(\.rawValue))
     }
 
     /// What answers XCAP requests.

@@ -16,6 +16,8 @@ package enum JournalRoom: String, CaseIterable, Codable, Sendable {
     case publication
     /// Subscriptions of the presence agent. Key and value are the presence agent's.
     case subscription
+    /// Calls that go on. Key and value are the dialog tracker's.
+    case call
     /// Records this node stores or keeps alive in the overlay. Key and value are Kademlia's.
     case record
     /// Nodes of the overlay known to answer. Key: the public key.

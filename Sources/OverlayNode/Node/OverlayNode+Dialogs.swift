@@ -5,8 +5,6 @@ import SIPStack
 /// From the calls that pass this node's proxy to the dialogs of its users.
 extension OverlayNode {
     mutating func passed(_ message: PassingMessage, at now: Instant, into actions: inout [Action]) {
-        // A plain node serves no dialogs.
-        guard configuration.isGateway else { return }
         let event: DialogTracker.Event =
             switch message {
             case .request(let request, let caller, let callee): .request(request, caller: caller, callee: callee)
@@ -17,11 +15,21 @@ extension OverlayNode {
         track(event, at: now, into: &actions)
     }
 
-    mutating func track(_ event: DialogTracker.Event, at now: Instant, into actions: inout [Action]) {
-        var changes: [DialogTracker.Change] = []
-        dialogs.handle(event, at: now, into: &changes)
-        for change in changes {
-            drive(.dialogs(change.user, change.information, isNews: change.isNews), at: now, into: &actions)
+    /// - Parameter isTold: whether those who watch hear of what changes; while calls are restored nobody does.
+    mutating func track(
+        _ event: DialogTracker.Event, isTold: Bool = true, at now: Instant, into actions: inout [Action]
+    ) {
+        var out: [DialogTracker.Action] = []
+        dialogs.handle(event, at: now, into: &out)
+        for action in out {
+            switch action {
+            case .changed(let change):
+                guard isTold else { continue }
+                drive(.dialogs(change.user, change.information, isNews: change.isNews), at: now, into: &actions)
+            case .persist(let key, let value):
+                actions.append(.persist(JournalEntry(room: .call, key: key, value: value)))
+            case .forget(let key): actions.append(.forget(.call, key: key))
+            }
         }
     }
 }

@@ -32,28 +32,37 @@ extension OverlayNode {
             } else {
                 documents.unfollow(addressOfRecord, .publishing, at: now)
             }
-        case .watchRemote(let addressOfRecord):
-            var out: [PresenceUsage.Action] = []
-            presenceRecords.watch(addressOfRecord, domain: domainKey(of: addressOfRecord), into: &out)
+        case .holds(let user, let end):
+            var out: [RegistrationUsage.Action] = []
+            registrations.holds(user, until: end, account: accounts.account(user), at: now, into: &out)
             route(out, at: now, into: &actions)
-            follow(addressOfRecord, .watched, at: now, into: &actions)
-        case .unwatchRemote(let addressOfRecord):
+        case .watchRemote(let resource):
             var out: [PresenceUsage.Action] = []
-            presenceRecords.unwatch(addressOfRecord, into: &out)
+            presenceRecords.watch(
+                resource, domain: domainKey(of: resource.user), accounts: accounts, into: &out)
             route(out, at: now, into: &actions)
-            documents.unfollow(addressOfRecord, .watched, at: now)
+            follow(resource.user, .watched, at: now, into: &actions)
+        case .unwatchRemote(let resource):
+            var out: [PresenceUsage.Action] = []
+            presenceRecords.unwatch(resource, into: &out)
+            route(out, at: now, into: &actions)
+            if !presenceRecords.isWatched(resource.user) { documents.unfollow(resource.user, .watched, at: now) }
+        case .watchersAre(let nodes, let user):
+            var out: [PresenceUsage.Action] = []
+            presenceRecords.watchersAre(at: nodes, of: user, accounts: accounts, into: &out)
+            route(out, at: now, into: &actions)
         case .followLists(let user): follow(user, .listing, at: now, into: &actions)
         case .unfollowLists(let user): documents.unfollow(user, .listing, at: now)
         case .followDocuments(let number, let user, let uris):
             followChanges(number, of: user, uris, at: now, into: &actions)
         case .unfollowDocuments(let number): documents.unfollowChanges(number, at: now)
-        case .ask(let addressOfRecord, let watcher):
+        case .ask(let resource, let watcher):
             var out: [PresenceUsage.Action] = []
-            presenceRecords.ask(addressOfRecord, for: watcher, into: &out)
+            presenceRecords.ask(resource, for: watcher, into: &out)
             route(out, at: now, into: &actions)
-        case .stopAsking(let addressOfRecord, let watcher):
+        case .stopAsking(let resource, let watcher):
             var out: [PresenceUsage.Action] = []
-            presenceRecords.stopAsking(addressOfRecord, for: watcher, into: &out)
+            presenceRecords.stopAsking(resource, for: watcher, into: &out)
             route(out, at: now, into: &actions)
         case .composed(let addressOfRecord, let document): composed(addressOfRecord, document, into: &actions)
         case .persist(let room, let key, let value):
@@ -70,21 +79,22 @@ extension OverlayNode {
             case .withdraw(let record): withdraw(record, at: now, into: &actions)
             case .watch(let kind, let resource): watch(kind, resource, at: now, into: &actions)
             case .unwatch(let kind, let resource): unwatch(kind, resource, at: now, into: &actions)
-            case .subscribe(let addressOfRecord, let node, let watcher):
+            case .subscribe(let resource, let node, let watcher):
                 var out: [BackEndSubscriptions.Action] = []
-                backEnds.subscribe(addressOfRecord, at: node, watcher: watcher, now: now, into: &out)
+                backEnds.subscribe(resource, at: node, watcher: watcher, now: now, into: &out)
                 route(out, at: now, into: &actions)
-            case .unsubscribe(let addressOfRecord, let node, let watcher):
+            case .unsubscribe(let resource, let node, let watcher):
                 var out: [BackEndSubscriptions.Action] = []
-                backEnds.unsubscribe(addressOfRecord, at: node, watcher: watcher, now: now, into: &out)
+                backEnds.unsubscribe(resource, at: node, watcher: watcher, now: now, into: &out)
                 route(out, at: now, into: &actions)
             case .learnt(let key, let endpoint): directory.learn(Contact(key: key, endpoint: endpoint))
-            case .document(let addressOfRecord, let source, let watcher, let document, let version):
+            case .document(let resource, let source, let watcher, let document, let version):
                 drive(
                     .remoteDocument(
-                        addressOfRecord, source: source.bits.bytes, watcher: watcher, document: document,
-                        version: version),
+                        resource, source: source.bits.bytes, watcher: watcher, document: document, version: version),
                     at: now, into: &actions)
+            case .gone(let resource, let source):
+                drive(.remoteGone(resource, source: source.bits.bytes), at: now, into: &actions)
             case .observe(let observation): count(observation.name, observation.level, observation.text, &actions)
             }
         }
@@ -134,20 +144,19 @@ extension OverlayNode {
                     .sendRequest(RequestToken(RequestOwner.subscriber(token.number).number), request, to: hop), at: now,
                     into: &actions)
             case .respond(let id, let response): drive(.respond(id, response), at: now, into: &actions)
-            case .notified(let addressOfRecord, let watcher, let source, let body, let version):
+            case .notified(let resource, let watcher, let source, let body, let version):
                 counters["presence-notified", default: 0] += 1
                 var out: [PresenceUsage.Action] = []
                 presenceRecords.notified(
-                    addressOfRecord, for: watcher, by: source, body, version: version, accounts: accounts, into: &out)
+                    resource, for: watcher, by: source, body, version: version, accounts: accounts, into: &out)
                 route(out, at: now, into: &actions)
-            case .reachable(let addressOfRecord, let source, let isReachable):
+            case .reachable(let resource, let source, let isReachable):
                 drive(
-                    .remoteSource(addressOfRecord, source: source.bits.bytes, reachable: isReachable), at: now,
-                    into: &actions)
-            case .ended(let addressOfRecord, let watcher, let node, let isRefused):
+                    .remoteSource(resource, source: source.bits.bytes, reachable: isReachable), at: now, into: &actions)
+            case .ended(let resource, let watcher, let node, let isRefused):
                 var out: [PresenceUsage.Action] = []
                 presenceRecords.subscriptionEnded(
-                    addressOfRecord, for: watcher, at: node, isRefused: isRefused, into: &out)
+                    resource, for: watcher, at: node, isRefused: isRefused, into: &out)
                 route(out, at: now, into: &actions)
             }
         }

@@ -11,7 +11,7 @@ extension OverlayNode {
         var said: [Action] = []
         for room in [
             JournalRoom.domain, .account, .invitation, .contact, .record, .binding, .presenceRules, .absence,
-            .publication, .subscription,
+            .publication, .subscription, .call,
         ] {
             for entry in entries where entry.room == room {
                 do throws(MalformedBytes) {
@@ -58,6 +58,7 @@ extension OverlayNode {
             drive(.restore(.publication, key: entry.key, value: entry.value), at: now, into: &actions)
         case .subscription:
             drive(.restore(.subscription, key: entry.key, value: entry.value), at: now, into: &actions)
+        case .call: track(.restore(key: entry.key, value: entry.value), isTold: false, at: now, into: &actions)
         }
     }
 

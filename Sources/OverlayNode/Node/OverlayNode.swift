@@ -175,5 +175,8 @@ package struct OverlayNode: Sendable {
             bindingsChanged(addressOfRecord, bindings, at: now, into: &actions)
         }
         restoredBindings = [:]
+        for user in dialogs.users {
+            drive(.dialogs(user, dialogs.information(of: user), isNews: true), at: now, into: &actions)
+        }
     }
 }

@@ -3,18 +3,18 @@ import Primitives
 import SIPMessages
 import SIPStack
 
-/// The subscriptions that this node holds at other nodes for the watchers behind it: one for each presentity and
-/// node where it holds the presentity's account, else one for each watcher.
+/// The subscriptions that this node holds at other nodes for the watchers behind it: one for each resource and
+/// node where it holds the user's account, else one for each watcher.
 package struct BackEndSubscriptions: Sendable {
     package enum Action: Sendable {
         case sendRequest(RequestToken, SIPMessage, to: NextHop?)
         case respond(ServerTransactionID, SIPMessage)
         /// What the node notified of, for a watcher or for this node (nil), as it came.
-        case notified(AddressOfRecord, watcher: AddressOfRecord?, source: NodeID, body: [UInt8], version: Int64)
+        case notified(EventResource, watcher: AddressOfRecord?, source: NodeID, body: [UInt8], version: Int64)
         /// Whether the node still vouches for what it last said.
-        case reachable(AddressOfRecord, source: NodeID, Bool)
-        /// The node wants no subscription for this presentity; `isRefused` when it is the watcher whom it does not want.
-        case ended(AddressOfRecord, watcher: AddressOfRecord?, at: NodeID, isRefused: Bool)
+        case reachable(EventResource, source: NodeID, Bool)
+        /// The node wants no subscription to this resource; `isRefused` when it is the watcher whom it does not want.
+        case ended(EventResource, watcher: AddressOfRecord?, at: NodeID, isRefused: Bool)
     }
 
     package typealias Event = Subscriber.Event
@@ -23,13 +23,13 @@ package struct BackEndSubscriptions: Sendable {
     static let expires = Interval.seconds(300)
 
     private struct Place: Hashable, Comparable, Sendable {
-        var presentity: AddressOfRecord
+        var resource: EventResource
         var node: NodeID
         /// Nil for this node itself.
         var watcher: AddressOfRecord?
 
         static func < (a: Place, b: Place) -> Bool {
-            if a.presentity != b.presentity { return a.presentity < b.presentity }
+            if a.resource != b.resource { return a.resource < b.resource }
             if a.node != b.node { return a.node < b.node }
             switch (a.watcher, b.watcher) {
             case (nil, let other): return other != nil
@@ -52,28 +52,28 @@ package struct BackEndSubscriptions: Sendable {
 
     package var nextDeadline: Instant? { subscriber.nextDeadline }
 
-    /// Begins to watch a presentity at a node, for a watcher or for this node.
+    /// Begins to watch a resource at a node, for a watcher or for this node.
     package mutating func subscribe(
-        _ presentity: AddressOfRecord, at node: NodeID, watcher: AddressOfRecord?, now: Instant,
+        _ resource: EventResource, at node: NodeID, watcher: AddressOfRecord?, now: Instant,
         into actions: inout [Action]
     ) {
-        let place = Place(presentity: presentity, node: node, watcher: watcher)
+        let place = Place(resource: resource, node: node, watcher: watcher)
         guard numbers[place] == nil else { return }
         last += 1
         numbers[place] = last
         places[last] = place
         let target = SubscriptionTarget(
-            resource: SIPURI(presentity), watcher: watcher.map { SIPURI($0) } ?? OverlayHost.uri(of: nodeID),
-            expires: Self.expires,
-            contact: OverlayHost.uri(of: nodeID), nextHop: .node(node))
+            resource: SIPURI(resource.user), watcher: watcher.map { SIPURI($0) } ?? OverlayHost.uri(of: nodeID),
+            event: EventHeader(resource.package.rawValue), accept: [resource.package.documentType.essence],
+            expires: Self.expires, contact: OverlayHost.uri(of: nodeID), nextHop: .node(node))
         handle(.subscribe(last, target), at: now, into: &actions)
     }
 
     package mutating func unsubscribe(
-        _ presentity: AddressOfRecord, at node: NodeID, watcher: AddressOfRecord?, now: Instant,
+        _ resource: EventResource, at node: NodeID, watcher: AddressOfRecord?, now: Instant,
         into actions: inout [Action]
     ) {
-        let place = Place(presentity: presentity, node: node, watcher: watcher)
+        let place = Place(resource: resource, node: node, watcher: watcher)
         guard let number = numbers.removeValue(forKey: place) else { return }
         handle(.unsubscribe(number), at: now, into: &actions)
     }
@@ -81,7 +81,7 @@ package struct BackEndSubscriptions: Sendable {
     /// The overlay lost contact with a node: what it said last is not vouched for until it speaks again.
     package mutating func lost(_ node: NodeID, into actions: inout [Action]) {
         for place in numbers.keys.sorted() where place.node == node {
-            actions.append(.reachable(place.presentity, source: node, false))
+            actions.append(.reachable(place.resource, source: node, false))
         }
     }
 
@@ -106,11 +106,11 @@ package struct BackEndSubscriptions: Sendable {
         _ number: UInt64, _ notification: Subscriber.Notification, into actions: inout [Action]
     ) {
         guard let place = places[number], numbers[place] == number else { return }
-        actions.append(.reachable(place.presentity, source: place.node, true))
+        actions.append(.reachable(place.resource, source: place.node, true))
         guard !notification.body.isEmpty, let version = notification.entityTag.flatMap({ Int64($0) }) else { return }
         actions.append(
             .notified(
-                place.presentity, watcher: place.watcher, source: place.node, body: notification.body,
+                place.resource, watcher: place.watcher, source: place.node, body: notification.body,
                 version: version))
     }
 
@@ -119,7 +119,7 @@ package struct BackEndSubscriptions: Sendable {
     ) {
         guard let place = places[number] else { return }
         if numbers[place] == number, end != .done {
-            actions.append(.reachable(place.presentity, source: place.node, false))
+            actions.append(.reachable(place.resource, source: place.node, false))
         }
         guard !isRetried else { return }
         places[number] = nil
@@ -127,7 +127,7 @@ package struct BackEndSubscriptions: Sendable {
             numbers[place] = nil
             let isRefused = end == .terminated(reason: "rejected") || end == .refused(status: 403)
             actions.append(
-                .ended(place.presentity, watcher: place.watcher, at: place.node, isRefused: isRefused))
+                .ended(place.resource, watcher: place.watcher, at: place.node, isRefused: isRefused))
         }
     }
 }

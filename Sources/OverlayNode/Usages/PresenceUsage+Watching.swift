@@ -1,65 +1,96 @@
 import Identity
 import Kademlia
+import Presence
 import Primitives
 
-/// Other nodes' documents.
+/// What other nodes know of the users who are watched here.
 extension PresenceUsage {
-    /// The first watcher of the presentity has come to this node.
+    /// The first watcher of the resource has come to this node.
     package mutating func watch(
-        _ addressOfRecord: AddressOfRecord, domain: PublicSigningKey?, into actions: inout [Action]
+        _ resource: EventResource, domain: PublicSigningKey?, accounts: AccountUsage, into actions: inout [Action]
     ) {
-        guard let domain, watched[addressOfRecord] == nil else { return }
-        guard watched.count < Self.maximumWatched else {
-            actions.append(
-                .observe(
-                    Observation(
-                        .warning, "too-many-watched",
-                        "\(addressOfRecord) is not watched at other nodes: \(Self.maximumWatched) presentities are already"
-                    )))
-            return
+        let user = resource.user
+        guard let domain, watched[user]?.packages[resource.package] == nil else { return }
+        if watched[user] == nil {
+            guard watched.count < Self.maximumWatched else {
+                let text = "\(user) is not watched at other nodes: \(Self.maximumWatched) users are already"
+                return actions.append(.observe(Observation(.warning, "too-many-watched", text)))
+            }
+            watched[user] = WatchedUser(domain: domain)
+            watch(.registration, RegistrationUsage.resource(of: user, domain: domain), of: user, into: &actions)
         }
-        watched[addressOfRecord] = WatchedPresence(domain: domain)
-        for (kind, resource) in Self.resources(of: addressOfRecord, domain) {
-            presentities[resource] = addressOfRecord
-            actions.append(.watch(kind, resource))
+        watched[user]!.packages[resource.package] = WatchedPackage()
+        if resource.package.isStored {
+            watch(.presence, Self.resource(of: user, domain: domain), of: user, into: &actions)
+        }
+        for node in watched[user]!.nodes.sorted() where resource.package != .watcherInformation {
+            subscribe(resource, at: node, isKept: accounts.account(user) != nil, into: &actions)
         }
     }
 
+    private mutating func watch(
+        _ kind: RecordKind, _ resource: ResourceID, of user: AddressOfRecord, into actions: inout [Action]
+    ) {
+        users[resource] = user
+        actions.append(.watch(kind, resource))
+    }
+
+    private mutating func unwatch(_ kind: RecordKind, _ resource: ResourceID, into actions: inout [Action]) {
+        users[resource] = nil
+        actions.append(.unwatch(kind, resource))
+    }
+
     /// The last watcher has gone.
-    package mutating func unwatch(_ addressOfRecord: AddressOfRecord, into actions: inout [Action]) {
-        guard let entry = watched.removeValue(forKey: addressOfRecord) else { return }
-        for (kind, resource) in Self.resources(of: addressOfRecord, entry.domain) {
-            presentities[resource] = nil
-            actions.append(.unwatch(kind, resource))
+    package mutating func unwatch(_ resource: EventResource, into actions: inout [Action]) {
+        let user = resource.user
+        guard let domain = watched[user]?.domain,
+            let gone = watched[user]?.packages.removeValue(forKey: resource.package)
+        else { return }
+        if resource.package.isStored {
+            watched[user]!.records = [:]
+            unwatch(.presence, Self.resource(of: user, domain: domain), into: &actions)
         }
-        for node in entry.subscribed.sorted() {
-            actions.append(.unsubscribe(addressOfRecord, at: node, watcher: nil))
-            for watcher in entry.watchers.keys.sorted() {
-                actions.append(.unsubscribe(addressOfRecord, at: node, watcher: watcher))
+        if watched[user]!.packages.isEmpty {
+            watched[user] = nil
+            unwatch(.registration, RegistrationUsage.resource(of: user, domain: domain), into: &actions)
+        }
+        for node in gone.subscribed.sorted() {
+            for watcher in [nil] + gone.watchers.keys.sorted().map(Optional.some) {
+                actions.append(.unsubscribe(resource, at: node, watcher: watcher))
             }
         }
     }
 
-    /// The presentity's account is not held here: what this watcher may see of it is wanted.
+    /// Whether anything of the user is watched.
+    package func isWatched(_ user: AddressOfRecord) -> Bool { watched[user] != nil }
+
+    /// The user's account is not held here: what this watcher may see of it is wanted.
     package mutating func ask(
-        _ addressOfRecord: AddressOfRecord, for watcher: AddressOfRecord, into actions: inout [Action]
+        _ resource: EventResource, for watcher: AddressOfRecord, into actions: inout [Action]
     ) {
-        guard watched[addressOfRecord] != nil, watched[addressOfRecord]!.watchers[watcher] == nil else { return }
-        watched[addressOfRecord]!.watchers[watcher] = WatchedPresence.Grants()
-        for node in watched[addressOfRecord]!.subscribed.sorted() {
-            actions.append(.subscribe(addressOfRecord, at: node, watcher: watcher))
+        guard let known = self[resource], known.watchers[watcher] == nil else { return }
+        self[resource]!.watchers[watcher] = WatchedPackage.Grants()
+        for node in known.subscribed.sorted() {
+            actions.append(.subscribe(resource, at: node, watcher: watcher))
         }
     }
 
     /// The watcher has gone.
     package mutating func stopAsking(
-        _ addressOfRecord: AddressOfRecord, for watcher: AddressOfRecord, into actions: inout [Action]
+        _ resource: EventResource, for watcher: AddressOfRecord, into actions: inout [Action]
     ) {
-        guard watched[addressOfRecord]?.watchers.removeValue(forKey: watcher) != nil else { return }
-        for node in watched[addressOfRecord]!.subscribed.sorted() {
-            actions.append(.unsubscribe(addressOfRecord, at: node, watcher: watcher))
+        guard self[resource]?.watchers.removeValue(forKey: watcher) != nil else { return }
+        for node in self[resource]!.subscribed.sorted() {
+            actions.append(.unsubscribe(resource, at: node, watcher: watcher))
         }
     }
+
+    private subscript(_ resource: EventResource) -> WatchedPackage? {
+        get { watched[resource.user]?.packages[resource.package] }
+        set { watched[resource.user]?.packages[resource.package] = newValue }
+    }
+
+    // MARK: Where the user is
 
     /// A watched registration or presence record changed.
     package mutating func recordChanged(
@@ -67,180 +98,127 @@ extension PresenceUsage {
     ) {
         switch change {
         case .added(let record), .replaced(let record), .refreshed(let record):
-            take(record, accounts: accounts, at: now, into: &actions)
+            guard let (user, source) = place(of: record.identity) else { return }
+            if record.kind == .presence {
+                takePresence(record, of: user, from: source, account: accounts.account(user), into: &actions)
+            } else if let value = RegistrationUsage.value(of: record), value.isInForce(at: now) {
+                actions.append(.learnt(value.node, value.endpoint))
+                serves(source, user, isKept: accounts.account(user) != nil, into: &actions)
+            }
         case .deleted(let record): drop(record.identity, version: record.sequence, into: &actions)
         case .expired(let identity): drop(identity, version: nil, into: &actions)
         }
     }
 
-    private mutating func take(
-        _ record: Record, accounts: AccountUsage, at now: Instant, into actions: inout [Action]
-    ) {
-        guard let addressOfRecord = presentities[record.resource], let entry = watched[addressOfRecord],
-            let bits = Bits256(record.key)
-        else { return }
+    /// Which watched user a record is of, and which other node wrote it.
+    private func place(of identity: Record.Identity) -> (user: AddressOfRecord, source: NodeID)? {
+        guard let user = users[identity.resource], let bits = Bits256(identity.key) else { return nil }
         let source = NodeID(bits: bits)
-        guard source != nodeID else { return }
-        let account = accounts.account(addressOfRecord)
-        if record.kind == .presence {
-            watched[addressOfRecord]!.records[source] = record
-            if let account {
-                takeWhole(record, of: account, from: source, into: &actions)
+        return source == nodeID ? nil : (user, source)
+    }
+
+    /// A node serves the user.
+    private mutating func serves(
+        _ node: NodeID, _ user: AddressOfRecord, isKept: Bool, into actions: inout [Action]
+    ) {
+        guard let known = watched[user], known.nodes.contains(node) || known.nodes.count < Self.maximumSubscriptions
+        else { return }
+        watched[user]!.nodes.insert(node)
+        for package in known.watchedPackages where package != .watcherInformation {
+            let resource = EventResource(user, package)
+            if known.packages[package]!.subscribed.contains(node) {
+                retry(resource, at: node, into: &actions)
             } else {
-                for watcher in entry.watchers.keys.sorted() {
-                    takeVariant(addressOfRecord, for: watcher, from: source, into: &actions)
-                }
+                subscribe(resource, at: node, isKept: isKept, into: &actions)
             }
-        } else if let value = RegistrationUsage.value(of: record), value.contacts.contains(where: { $0.expires > now })
-        {
-            actions.append(.learnt(value.node, value.endpoint))
-            guard !entry.subscribed.contains(source) else {
-                return retry(addressOfRecord, at: source, into: &actions)
-            }
-            guard entry.subscribed.count < Self.maximumSubscriptions else { return }
-            watched[addressOfRecord]!.subscribed.insert(source)
-            let watchers: [AddressOfRecord?] = account == nil ? entry.watchers.keys.sorted() : [nil]
-            for watcher in watchers { actions.append(.subscribe(addressOfRecord, at: source, watcher: watcher)) }
         }
+    }
+
+    /// - Parameter isKept: whether this node holds the user's account.
+    private mutating func subscribe(
+        _ resource: EventResource, at node: NodeID, isKept: Bool, into actions: inout [Action]
+    ) {
+        self[resource]!.subscribed.insert(node)
+        let watchers: [AddressOfRecord?] = isKept ? [nil] : self[resource]!.watchers.keys.sorted()
+        for watcher in watchers { actions.append(.subscribe(resource, at: node, watcher: watcher)) }
     }
 
     /// Asks again for those whom the node turned away before: it may have been told otherwise since.
-    private mutating func retry(
-        _ addressOfRecord: AddressOfRecord, at node: NodeID, into actions: inout [Action]
-    ) {
-        for (watcher, grants) in watched[addressOfRecord]!.watchers.sorted(by: { $0.key < $1.key })
+    private mutating func retry(_ resource: EventResource, at node: NodeID, into actions: inout [Action]) {
+        for (watcher, grants) in self[resource]!.watchers.sorted(by: { $0.key < $1.key })
         where grants.ended.contains(node) {
-            watched[addressOfRecord]!.watchers[watcher]!.ended.remove(node)
-            actions.append(.subscribe(addressOfRecord, at: node, watcher: watcher))
+            self[resource]!.watchers[watcher]!.ended.remove(node)
+            actions.append(.subscribe(resource, at: node, watcher: watcher))
         }
-    }
-
-    private mutating func takeWhole(
-        _ record: Record, of account: Account, from source: NodeID, into actions: inout [Action]
-    ) {
-        let addressOfRecord = account.addressOfRecord
-        guard let document = Self.document(in: record, of: account, from: source) else {
-            actions.append(
-                .observe(
-                    Observation(
-                        .warning, "presence-unreadable",
-                        "the presence record of \(addressOfRecord) from node \(source) does not decrypt")))
-            return
-        }
-        actions.append(
-            .document(
-                addressOfRecord, source: source, watcher: nil, document: document, version: record.sequence))
-    }
-
-    /// Reads for a watcher what a node stored last, if they have a key for it and nothing newer from there.
-    private mutating func takeVariant(
-        _ addressOfRecord: AddressOfRecord, for watcher: AddressOfRecord, from source: NodeID,
-        into actions: inout [Action]
-    ) {
-        guard let entry = watched[addressOfRecord], let record = entry.records[source],
-            let grants = entry.watchers[watcher], record.sequence > grants.versions[source] ?? 0,
-            let document = grants.document(in: record, from: source)
-        else { return }
-        watched[addressOfRecord]!.watchers[watcher]!.versions[source] = record.sequence
-        actions.append(
-            .document(
-                addressOfRecord, source: source, watcher: watcher, document: document, version: record.sequence))
     }
 
     private mutating func drop(_ identity: Record.Identity, version: Int64?, into actions: inout [Action]) {
-        guard let addressOfRecord = presentities[identity.resource], let bits = Bits256(identity.key),
-            let entry = watched[addressOfRecord]
-        else { return }
-        let source = NodeID(bits: bits)
-        guard source != nodeID else { return }
-        if identity.kind == .presence {
-            let last = watched[addressOfRecord]!.records.removeValue(forKey: source)?.sequence ?? 0
-            for watcher in [nil] + entry.watchers.keys.sorted().map(Optional.some) {
-                // A watcher's versions are apart from the record's (§6), whose end is the end of what was told before it.
-                let known = watcher.flatMap { entry.watchers[$0]?.versions[source] } ?? last
-                actions.append(
-                    .document(
-                        addressOfRecord, source: source, watcher: watcher, document: nil,
-                        version: max(version ?? last, known)))
+        guard let (user, source) = place(of: identity) else { return }
+        if identity.kind == .presence { return dropPresence(of: user, from: source, version: version, into: &actions) }
+        guard watched[user]!.nodes.remove(source) != nil else { return }
+        for package in watched[user]!.watchedPackages where package != .watcherInformation {
+            let resource = EventResource(user, package)
+            guard self[resource]!.subscribed.remove(source) != nil else { continue }
+            for watcher in [nil] + self[resource]!.watchers.keys.sorted().map(Optional.some) {
+                actions.append(.unsubscribe(resource, at: source, watcher: watcher))
             }
-        } else if watched[addressOfRecord]!.subscribed.remove(source) != nil {
-            for watcher in [nil] + entry.watchers.keys.sorted().map(Optional.some) {
-                actions.append(.unsubscribe(addressOfRecord, at: source, watcher: watcher))
-            }
+            // Presence goes on to be what the record says.
+            if !package.isStored { actions.append(.gone(resource, source: source)) }
         }
-    }
-
-    private static func resources(
-        of addressOfRecord: AddressOfRecord, _ domain: PublicSigningKey
-    ) -> [(RecordKind, ResourceID)] {
-        [
-            (.registration, RegistrationUsage.resource(of: addressOfRecord, domain: domain)),
-            (.presence, resource(of: addressOfRecord, domain: domain)),
-        ]
-    }
-
-    /// The whole document in a record, for a node that holds the presentity's account.
-    static func document(in record: Record, of account: Account, from node: NodeID) -> [UInt8]? {
-        guard let value = try? PresenceValue(decoding: record.value) else { return nil }
-        return PresenceSecrets(of: account.identity).whole(from: node).open(value.whole).flatMap(PaddedDocument.decode)
     }
 
     // MARK: What is notified
 
-    /// A node notified of the presentity's state.
+    /// A node notified of the resource's state.
     package mutating func notified(
-        _ addressOfRecord: AddressOfRecord, for watcher: AddressOfRecord?, by node: NodeID, _ body: [UInt8],
+        _ resource: EventResource, for watcher: AddressOfRecord?, by node: NodeID, _ body: [UInt8],
         version: Int64, accounts: AccountUsage, into actions: inout [Action]
     ) {
         guard let watcher else {
-            let key = accounts.account(addressOfRecord).map { PresenceSecrets(of: $0.identity).whole(from: node) }
+            let key = accounts.account(resource.user).map { PresenceSecrets(of: $0.identity).whole(from: node) }
             guard let document = key?.open(body) else {
-                return unreadable(addressOfRecord, by: node, into: &actions)
+                return unreadable(resource, by: node, into: &actions)
             }
-            actions.append(
-                .document(addressOfRecord, source: node, watcher: nil, document: document, version: version))
+            actions.append(.document(resource, source: node, watcher: nil, document: document, version: version))
             return
         }
         guard let notification = try? VariantNotification(decoding: body) else {
-            return unreadable(addressOfRecord, by: node, into: &actions)
+            return unreadable(resource, by: node, into: &actions)
         }
-        guard watched[addressOfRecord]?.watchers[watcher] != nil else { return }
-        watched[addressOfRecord]!.watchers[watcher]!.keys[node] = notification.key
-        if version >= watched[addressOfRecord]!.watchers[watcher]!.versions[node] ?? 0 {
-            watched[addressOfRecord]!.watchers[watcher]!.versions[node] = version
+        guard self[resource]?.watchers[watcher] != nil else { return }
+        self[resource]!.watchers[watcher]!.keys[node] = notification.key
+        if version >= self[resource]!.watchers[watcher]!.versions[node] ?? 0 {
+            self[resource]!.watchers[watcher]!.versions[node] = version
             actions.append(
-                .document(
-                    addressOfRecord, source: node, watcher: watcher, document: notification.document, version: version))
+                .document(resource, source: node, watcher: watcher, document: notification.document, version: version))
         }
+        guard resource.package.isStored else { return }
         // What could not be read until now, be it of other nodes.
-        for source in watched[addressOfRecord]!.records.keys.sorted() {
-            takeVariant(addressOfRecord, for: watcher, from: source, into: &actions)
+        for source in watched[resource.user]!.records.keys.sorted() {
+            takeVariant(resource.user, for: watcher, from: source, into: &actions)
         }
     }
 
-    private func unreadable(_ addressOfRecord: AddressOfRecord, by node: NodeID, into actions: inout [Action]) {
-        actions.append(
-            .observe(
-                Observation(
-                    .warning, "presence-unreadable",
-                    "what node \(node) notified of \(addressOfRecord) does not decrypt")))
+    private func unreadable(_ resource: EventResource, by node: NodeID, into actions: inout [Action]) {
+        let text = "what node \(node) notified of \(resource) does not decrypt"
+        actions.append(.observe(Observation(.warning, "presence-unreadable", text)))
     }
 
     /// A subscription at a node has ended for good; a later registration there opens another.
     ///
     /// - Parameter isRefused: the watcher may not know any more what the node said.
     package mutating func subscriptionEnded(
-        _ addressOfRecord: AddressOfRecord, for watcher: AddressOfRecord?, at node: NodeID, isRefused: Bool,
+        _ resource: EventResource, for watcher: AddressOfRecord?, at node: NodeID, isRefused: Bool,
         into actions: inout [Action]
     ) {
         guard let watcher else {
-            watched[addressOfRecord]?.subscribed.remove(node)
-            return
+            guard self[resource]?.subscribed.remove(node) != nil, !resource.package.isStored else { return }
+            return actions.append(.gone(resource, source: node))
         }
-        watched[addressOfRecord]?.watchers[watcher]?.ended.insert(node)
-        guard isRefused, let version = watched[addressOfRecord]?.watchers[watcher]?.versions[node] else { return }
-        watched[addressOfRecord]!.watchers[watcher]!.keys[node] = nil
+        self[resource]?.watchers[watcher]?.ended.insert(node)
+        guard isRefused, let version = self[resource]?.watchers[watcher]?.versions[node] else { return }
+        self[resource]!.watchers[watcher]!.keys[node] = nil
         actions.append(
-            .document(addressOfRecord, source: node, watcher: watcher, document: nil, version: version))
+            .document(resource, source: node, watcher: watcher, document: nil, version: version))
     }
 }

@@ -3,13 +3,12 @@ import Kademlia
 import Presence
 import Primitives
 
-/// Maps presence onto the overlay: this node's documents become encrypted records, and the state of a presentity
+/// Maps event state onto the overlay: this node's presence documents become encrypted records, and the state of a user
 /// who is watched here is gathered from the nodes where they are.
 ///
-/// For each watched presentity two ways are kept open. The presence records are watched, so that state is known
-/// when its publisher is away; and for each node with a registration a subscription is held there (RFC 6665),
-/// over which changes arrive in one hop. Both carry the publisher's version, and the presence agent takes each
-/// version once. A node that holds the presentity's account reads whole documents. Any other subscribes for each of its
+/// For each watched user and event package a subscription is held at each node with a registration (RFC 6665), over which
+/// changes arrive in one hop. Presence has a second way: its records are watched, so that it is known when its publisher
+/// is away. Both carry the publisher's version, and the presence agent takes each version once. A node that holds the presentity's account reads whole documents. Any other subscribes for each of its
 /// watchers, is told what that watcher may see, and is given the key of that in records.
 package struct PresenceUsage: Sendable {
     package enum Action: Sendable {
@@ -17,26 +16,27 @@ package struct PresenceUsage: Sendable {
         case withdraw(Record)
         case watch(RecordKind, ResourceID)
         case unwatch(RecordKind, ResourceID)
-        /// Hold a subscription for the presentity at that node, or end it; for a watcher here, or where the account is held
+        /// Hold a subscription to the resource at that node, or end it; for a watcher here, or where the account is held
         /// for this node (nil).
-        case subscribe(AddressOfRecord, at: NodeID, watcher: AddressOfRecord?)
-        case unsubscribe(AddressOfRecord, at: NodeID, watcher: AddressOfRecord?)
+        case subscribe(EventResource, at: NodeID, watcher: AddressOfRecord?)
+        case unsubscribe(EventResource, at: NodeID, watcher: AddressOfRecord?)
         case learnt(PublicSigningKey, Endpoint)
-        /// A node's document for the presentity, or what one watcher may see of it; nil when it has none any more.
-        case document(
-            AddressOfRecord, source: NodeID, watcher: AddressOfRecord?, document: [UInt8]?, version: Int64)
+        /// A node's document of the resource, or what one watcher may see of it; nil when it has none any more.
+        case document(EventResource, source: NodeID, watcher: AddressOfRecord?, document: [UInt8]?, version: Int64)
+        /// The user has left a node: what it said of the resource counts no more.
+        case gone(EventResource, source: NodeID)
         case observe(Observation)
     }
 
-    /// Presentities watched across the overlay at one time.
+    /// Users watched across the overlay at one time.
     package static let maximumWatched = 20_000
-    /// Nodes at which one presentity is subscribed to at one time; more devices than that are seen by record alone.
+    /// Nodes at which one user is watched at one time; the presence of more devices than that is seen by record alone.
     package static let maximumSubscriptions = 8
 
     let nodeID: NodeID
-    var watched: [AddressOfRecord: WatchedPresence] = [:]
-    /// Which presentity a watched resource belongs to.
-    var presentities: [ResourceID: AddressOfRecord] = [:]
+    var watched: [AddressOfRecord: WatchedUser] = [:]
+    /// Which user a watched resource belongs to.
+    var users: [ResourceID: AddressOfRecord] = [:]
     private var kept: [AddressOfRecord: Record] = [:]
     /// When the publications behind a kept record run out.
     private var expiries: [AddressOfRecord: Instant] = [:]

@@ -28,6 +28,8 @@ package struct RegistrationUsage: Sendable {
     private let endpoint: Endpoint
     /// What this node has stored and not withdrawn.
     private var kept: [AddressOfRecord: Record] = [:]
+    /// Until when what is held of a user lasts.
+    private var held: [AddressOfRecord: Instant] = [:]
     /// The highest sequence used before this process began.
     private var lastBefore: Int64 = 0
     private var pending: [UInt64: Pending] = [:]
@@ -51,25 +53,44 @@ package struct RegistrationUsage: Sendable {
         _ addressOfRecord: AddressOfRecord, _ bindings: [Binding], account: Account?, at now: Instant,
         into actions: inout [Action]
     ) {
+        let contacts = bindings.map {
+            RegistrationValue.Contact(
+                uri: $0.contact.description, expires: $0.expires, q: UInt16(clamping: $0.preference),
+                instance: $0.instance ?? "")
+        }
+        store(contacts, of: addressOfRecord, account: account, at: now, into: &actions)
+    }
+
+    /// State of the user was published here that is stored nowhere else, and lasts so long; nil when there is none any more.
+    /// Where no phone is registered a record without contacts leads those here who ask for it.
+    package mutating func holds(
+        _ addressOfRecord: AddressOfRecord, until end: Instant?, account: Account?, at now: Instant,
+        into actions: inout [Action]
+    ) {
+        held[addressOfRecord] = end
+        let stored = kept[addressOfRecord].flatMap { try? RegistrationValue(decoding: $0.value) }
+        let isRegistered = stored?.contacts.contains { $0.expires > now } ?? false
+        if !isRegistered { store([], of: addressOfRecord, account: account, at: now, into: &actions) }
+    }
+
+    private mutating func store(
+        _ contacts: [RegistrationValue.Contact], of addressOfRecord: AddressOfRecord, account: Account?,
+        at now: Instant, into actions: inout [Action]
+    ) {
         guard let account else { return }
-        guard let last = bindings.map(\.expires).max(), last > now else {
+        let last = contacts.map(\.expires).max() ?? now
+        // Phones are what others call; only without one does what is held count.
+        guard let end = last > now ? last : held[addressOfRecord], end > now else {
             if let record = kept.removeValue(forKey: addressOfRecord) { actions.append(.withdraw(record)) }
             return
         }
-        let value = RegistrationValue(
-            node: node, endpoint: endpoint,
-            contacts: bindings.map {
-                RegistrationValue.Contact(
-                    uri: $0.contact.description, expires: $0.expires, q: UInt16(clamping: $0.preference),
-                    instance: $0.instance ?? "")
-            })
-        let notAfter = min(last, now + RecordKind.registration.longestLifetime)
+        let value = RegistrationValue(node: node, endpoint: endpoint, contacts: last > now ? contacts : [])
         let record = Record(
             kind: .registration, domain: account.certificate.domainKey, name: addressOfRecord.user,
             key: node.nodeID.bits.bytes,
             sequence: AccountUsage.sequence(after: kept[addressOfRecord]?.sequence ?? lastBefore, at: now),
-            notAfter: notAfter, value: value.encode(), authority: .user(account.certificate),
-            signingWith: account.identity.signing, hasGenuineCertificate: true)
+            notAfter: min(end, now + RecordKind.registration.longestLifetime), value: value.encode(),
+            authority: .user(account.certificate), signingWith: account.identity.signing, hasGenuineCertificate: true)
         kept[addressOfRecord] = record
         actions.append(.keep(record))
     }
@@ -78,7 +99,7 @@ package struct RegistrationUsage: Sendable {
     package mutating func renew(_ record: Record, account: Account?, at now: Instant, into actions: inout [Action]) {
         guard let account, kept[account.addressOfRecord]?.sequence == record.sequence,
             let value = try? RegistrationValue(decoding: record.value),
-            let last = value.contacts.map(\.expires).max(), last > record.notAfter
+            let last = value.contacts.map(\.expires).max() ?? held[account.addressOfRecord], last > record.notAfter
         else { return }
         let renewed = Record(
             kind: .registration, domain: record.domain, name: record.name, key: record.key,
@@ -94,7 +115,8 @@ package struct RegistrationUsage: Sendable {
 
     /// The user is no user any more: the record to withdraw, if there is one.
     package mutating func release(_ addressOfRecord: AddressOfRecord) -> Record? {
-        kept.removeValue(forKey: addressOfRecord)
+        held[addressOfRecord] = nil
+        return kept.removeValue(forKey: addressOfRecord)
     }
 
     /// The node says good-bye: nobody is reachable through it any more.

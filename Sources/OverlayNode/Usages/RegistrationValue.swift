@@ -38,6 +38,11 @@ package struct RegistrationValue: Hashable, Sendable {
         self.contacts = Array(contacts.prefix(Self.maximumContacts))
     }
 
+    /// Whether the node serves the user at that time: a device is there, or, where none is named, state that one published.
+    package func isInForce(at now: Instant) -> Bool {
+        contacts.isEmpty || contacts.contains { $0.expires > now }
+    }
+
     package func encode() -> [UInt8] {
         var writer = ByteWriter(reserving: 64 + contacts.count * 96)
         writer.uint8(1)

@@ -11,10 +11,16 @@ extension PresenceAgent {
         /// What is published here of a presentity changed or was refreshed: the composed document under a version that
         /// only grows, nil when nothing is left. It holds until `expires` if nothing else is said.
         case publish(AddressOfRecord, document: [UInt8]?, version: Int64, expires: Instant)
-        /// The first watcher of this node's own: what other nodes publish of the presentity is wanted.
-        case watchRemote(AddressOfRecord)
+        /// Until when state of the user is held here that clients published and that is stored nowhere else; nil when there is
+        /// none any more. The user's phones may be at other nodes.
+        case holds(AddressOfRecord, until: Instant?)
+        /// The first watcher of this node's own: what other nodes know of the resource is wanted.
+        case watchRemote(EventResource)
         /// The last one went.
-        case unwatchRemote(AddressOfRecord)
+        case unwatchRemote(EventResource)
+        /// These nodes watch a user's presence for watchers of their own, of whom the user's devices here want to be told
+        /// (RFC 3857); in place of those named before.
+        case watchersAre(at: [NodeID], of: AddressOfRecord)
         /// A user's first subscription to a list that a document defines: ``Event/lists(of:_:)`` is wanted of the user.
         case followLists(of: AddressOfRecord)
         /// The last one went.
@@ -26,9 +32,9 @@ extension PresenceAgent {
         case unfollowDocuments(UInt64)
         /// The first subscription of a watcher here to a presentity whose rules are known elsewhere: what that watcher may
         /// know is wanted.
-        case ask(AddressOfRecord, for: AddressOfRecord)
+        case ask(EventResource, for: AddressOfRecord)
         /// The last one went.
-        case stopAsking(AddressOfRecord, for: AddressOfRecord)
+        case stopAsking(EventResource, for: AddressOfRecord)
         /// What a presentity that the owner watches looks like now.
         case composed(AddressOfRecord, document: [UInt8])
         /// Must be kept before any action behind it is carried out.

@@ -3,7 +3,7 @@ import Primitives
 /// Watching presentities whose rules are known elsewhere: what other nodes tell is for one watcher each.
 extension PresenceAgent {
     /// Whether other nodes are asked for each watcher.
-    func isAsked(_ resource: EventResource) -> Bool { resource.package.isSpread && !isRuledHere(resource.user) }
+    func isAsked(_ resource: EventResource) -> Bool { !isRuledHere(resource.user) }
 
     /// A watcher behind this node is there; for the first time of each, the publishers are asked on their behalf.
     mutating func beginAsking(
@@ -11,7 +11,7 @@ extension PresenceAgent {
     ) {
         guard isAsked(resource), case .authenticated(let watcher) = identity else { return }
         resources[resource]!.asking[watcher, default: 0] += 1
-        if resources[resource]!.asking[watcher] == 1 { actions.append(.ask(resource.user, for: watcher)) }
+        if resources[resource]!.asking[watcher] == 1 { actions.append(.ask(resource, for: watcher)) }
     }
 
     mutating func endAsking(
@@ -22,7 +22,7 @@ extension PresenceAgent {
         }
         resources[resource]!.asking[watcher] = count > 1 ? count - 1 : nil
         guard count == 1 else { return }
-        actions.append(.stopAsking(resource.user, for: watcher))
+        actions.append(.stopAsking(resource, for: watcher))
         resources[resource]!.remotes.removeAll { $0.watcher == watcher }
     }
 

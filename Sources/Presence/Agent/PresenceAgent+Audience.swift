@@ -13,7 +13,7 @@ extension PresenceAgent {
         resources[resource]!.localWatchers += 1
         actions.append(.composed(presentity, document: shownDocument(of: resource)))
         // Last, since its answers may come while these actions are being carried out, and are newer.
-        if resources[resource]!.localWatchers == 1 { watchRemote(resource, &actions) }
+        if resources[resource]!.localWatchers == 1 { actions.append(.watchRemote(resource)) }
         guard let watcher else { return }
         resources[resource]!.audience = watcher
         beginAsking(resource, for: .authenticated(watcher), &actions)
@@ -29,10 +29,5 @@ extension PresenceAgent {
         }
         removeLocalWatcher(of: resource, &actions)
         dropIfEmpty(resource)
-    }
-
-    /// This node's first own watcher of a resource came.
-    func watchRemote(_ resource: EventResource, _ actions: inout [Action]) {
-        if resource.package.isSpread { actions.append(.watchRemote(resource.user)) }
     }
 }

@@ -60,7 +60,9 @@ extension PresenceAgent {
         }
         let isOwner = subscription.identity == .authenticated(subscription.presentity)
         switch subscription.package.access {
-        case .owner: return AccessDecision(byDefault: isOwner && !subscription.isOverlay ? .allow : .block)
+        case .owner:
+            let isAllowed = isOwner && !subscription.isOverlay || subscription.isNode
+            return AccessDecision(byDefault: isAllowed ? .allow : .block)
         case .rules:
             // Nodes that know the rules apply them to those who watch there, and nobody has to let themselves in.
             if isOwner || subscription.isNode { return AccessDecision(byDefault: .allow) }

@@ -64,7 +64,7 @@ extension PresenceAgent {
 
     /// Has what is published sealed for somebody of a class that nobody was in.
     mutating func classMayBeNew(of resource: EventResource, at now: Instant, _ actions: inout [Action]) {
-        guard resource.package.isSpread, let known = resources[resource], !known.publications.isEmpty,
+        guard resource.package.isStored, let known = resources[resource], !known.publications.isEmpty,
             classes(of: resource) != known.sealedClasses
         else { return }
         announce(resource, at: now, &actions)

@@ -85,7 +85,7 @@ extension PresenceAgent {
         guard resources[resource] != nil else { return }
         let version = nextVersion(at: now)
         resources[resource]!.localVersion = version
-        guard resource.package.isSpread else { return }
+        guard resource.package.isStored else { return announceHeld(of: resource.user, &actions) }
         let classes = classes(of: resource)
         resources[resource]!.sealedClasses = classes
         guard let known = resources[resource] else { return }
@@ -96,8 +96,15 @@ extension PresenceAgent {
                 resource.user, document: document, version: version, expires: document == nil ? now : known.expires))
     }
 
+    private func announceHeld(of user: AddressOfRecord, _ actions: inout [Action]) {
+        let held = EventPackage.composed.filter { !$0.isStored }.compactMap { resources[EventResource(user, $0)] }
+        let last = held.filter { !$0.publications.isEmpty }.map(\.expires).max()
+        actions.append(.holds(user, until: last))
+    }
+
     /// Composes what this node's own watchers see, and tells them when it is something else than before.
     mutating func shownMayHaveChanged(of resource: EventResource, at now: Instant, _ actions: inout [Action]) {
+        guard resource.package.state != nil else { return tellInformed(of: resource, at: now, &actions) }
         guard let known = resources[resource] else { return }
         let states = known.shownStates
         // Nobody looks: compose when somebody does.
@@ -154,6 +161,7 @@ extension PresenceAgent {
 
     mutating func dropIfEmpty(_ resource: EventResource) {
         guard let known = resources[resource], known.isEmpty else { return }
-        if known.own == nil || resource.package.followsFromBindings { resources[resource] = nil }
+        let hasDialogs = (known.own?.state as? DialogInformation)?.dialogs.isEmpty == false
+        if !hasDialogs { resources[resource] = nil }
     }
 }

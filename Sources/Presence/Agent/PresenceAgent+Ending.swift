@@ -23,11 +23,12 @@ extension PresenceAgent {
         if subscription.membership == nil {
             actions.append(.forget(.subscription, key: Array(subscription.dialog.localTag.utf8)))
         }
+        if !subscription.isOverlay, resource.package.isElsewhere {
+            endAsking(resource, for: subscription.identity, &actions)
+            removeLocalWatcher(of: resource, &actions)
+        }
+        watchingNodesMayBeOthers(of: resource, &actions)
         if resource.package.state != nil {
-            if !subscription.isOverlay {
-                endAsking(resource, for: subscription.identity, &actions)
-                removeLocalWatcher(of: resource, &actions)
-            }
             if let reason {
                 actions.append(.observe(.stoppedWatching(watcher: subscription.watcher, resource, reason)))
             }
@@ -47,7 +48,7 @@ extension PresenceAgent {
     mutating func removeLocalWatcher(of resource: EventResource, _ actions: inout [Action]) {
         resources[resource]!.localWatchers -= 1
         guard resources[resource]!.localWatchers == 0 else { return }
-        if resource.package.isSpread { actions.append(.unwatchRemote(resource.user)) }
+        actions.append(.unwatchRemote(resource))
         resources[resource]!.remotes = []
         resources[resource]!.shownDocument = nil
     }

@@ -12,13 +12,15 @@ extension PresenceAgent {
         case response(RequestToken, SIPMessage)
         /// The NOTIFY of that token got no response; the status says why (408 or 503: RFC 3261 §8.1.3.1).
         case requestFailed(RequestToken, status: Int)
-        /// What another node publishes of a presentity that is watched here: nil when it has nothing any more. Anything
+        /// What another node knows of a resource that is watched here: nil when it has nothing any more. Anything
         /// not newer than what is known of that source is ignored, so it may come over several paths. Where the rules
         /// are known elsewhere alone, it is for one watcher.
         case remoteDocument(
-            AddressOfRecord, source: [UInt8], watcher: AddressOfRecord? = nil, document: [UInt8]?, version: Int64)
-        /// Whether another node that publishes for a presentity can be reached.
-        case remoteSource(AddressOfRecord, source: [UInt8], reachable: Bool)
+            EventResource, source: [UInt8], watcher: AddressOfRecord? = nil, document: [UInt8]?, version: Int64)
+        /// Whether another node that knows of a resource can be reached.
+        case remoteSource(EventResource, source: [UInt8], reachable: Bool)
+        /// The presentity has left another node: what that said of the resource counts no more.
+        case remoteGone(EventResource, source: [UInt8])
         /// The owner of the agent wants to see the presentity's composed document, now and at every change; as this user
         /// where others decide who may see it.
         case watchLocally(AddressOfRecord, as: AddressOfRecord? = nil)

@@ -84,7 +84,11 @@ extension PresenceAgent {
         // Between nodes the version says which of two documents of a node is the newer one, whatever path it came by.
         if subscription.isOverlay {
             let version =
-                subscription.isElsewhere ? subscription.toldVersion : localVersion(of: subscription.resource, at: now)
+                switch subscription.package.state {
+                case nil: nextVersion(at: now)
+                case _ where subscription.isElsewhere: subscription.toldVersion
+                default: localVersion(of: subscription.resource, at: now)
+                }
             headers.insert((.sipETag, "\(version)"), at: 0)
         }
         return (headers, body)
@@ -132,9 +136,11 @@ extension PresenceAgent {
             return subscription.documents!.body(root: root)
         }
         subscription.quietUntil = now + configuration.watcherInformationPause
-        let presentity = subscription.presentity
+        // A node composes what it is told, and has no use for parts.
+        if subscription.isOverlay { subscription.changes.tellAll() }
+        let told = subscription
         return subscription.changes.take(
-            of: presentity, watchers: watchers(of: presentity), version: version, at: now)
+            of: told.presentity, watchers: watchers(toldTo: told), version: version, at: now)
     }
 
     /// The path that the SUBSCRIBE came over, which also reaches watchers behind a NAT; nil when it is gone.

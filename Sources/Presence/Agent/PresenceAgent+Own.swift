@@ -16,10 +16,13 @@ extension PresenceAgent {
             information.update(to: bindings, at: now)
             set(information, as: registration, at: now, &actions)
         }
-        // Whether there are any is all that presence says of them; it changes far less often than they do.
-        let presence = EventResource(user)
-        guard bindings.isEmpty == wasRegistered, resources[presence] != nil else { return }
-        set(state(byBindingsOf: presence, at: now), as: presence, at: now, &actions)
+        // Whether there are any is all that presence says of them, and dialogs; it changes far less often than they do.
+        guard bindings.isEmpty == wasRegistered else { return }
+        for resource in [EventResource(user), EventResource(user, .dialog)] where resources[resource] != nil {
+            let dialogs = resources[resource]?.own?.state as? DialogInformation
+            guard dialogs?.dialogs.isEmpty ?? true else { continue }
+            set(state(byBindingsOf: resource, at: now), as: resource, at: now, &actions)
+        }
     }
 
     /// A user's calls changed, or what ended is forgotten, of which nobody need be told.
@@ -28,7 +31,8 @@ extension PresenceAgent {
         _ actions: inout [Action]
     ) {
         let resource = EventResource(user, .dialog)
-        let state: DialogInformation? = information.dialogs.isEmpty ? nil : information
+        let state: (any Sendable)? =
+            information.dialogs.isEmpty ? self.state(byBindingsOf: resource, at: now) : information
         guard !isNews else { return set(state, as: resource, at: now, &actions) }
         guard let known = resources[resource] else { return }
         resources[resource]!.own = state.map { OwnState(version: known.own?.version ?? known.localVersion, state: $0) }
@@ -67,7 +71,9 @@ extension PresenceAgent {
         return switch resource.package {
         case .presence: absences[resource.user] != nil ? nil : Composition.registered(resource.user)
         case .registration: RegistrationInformation(bindings, at: now)
-        default: nil
+        // Whose phones are here has no other calls than are known here: what a node that is gone said last doesn't count.
+        case .dialog: DialogInformation()
+        case .messageSummary, .watcherInformation, .documents: nil
         }
     }
 }

@@ -13,7 +13,7 @@ extension PresenceAgent {
         var parsed: (any Sendable)?
         if let document {
             // Another node's document that can't be read says nothing. It may be composed of many publications.
-            guard let readable = try? resource.package.state?.anyState(composedElsewhere: document) else { return }
+            guard let readable = Self.read(document, resource.package, at: now) else { return }
             parsed = readable
         }
         var position = position(of: source, for: watcher, in: resource)
@@ -25,6 +25,11 @@ extension PresenceAgent {
             }
             resources[resource]!.remotes[position].version = version
             resources[resource]!.remotes[position].state = parsed
+            if let before = known.state as? [Watcher], let after = parsed as? [Watcher],
+                Watcher.areAlike(before, after)
+            {
+                return
+            }
         } else {
             // That a source has nothing any more is no news when it had nothing before.
             guard parsed != nil else { return }
@@ -43,18 +48,36 @@ extension PresenceAgent {
         if resources[resource]!.hasAudience { shownMayHaveChanged(of: resource, at: now, &actions) }
     }
 
+    private static func read(_ document: [UInt8], _ package: EventPackage, at now: Instant) -> (any Sendable)? {
+        guard let state = package.state else { return try? WatcherInformation.watchers(in: document, at: now) }
+        return try? state.anyState(composedElsewhere: document)
+    }
+
     mutating func mark(
         _ source: [UInt8], isReachable: Bool, of resource: EventResource, at now: Instant, _ actions: inout [Action]
     ) {
         guard let remotes = resources[resource]?.remotes else { return }
         let concerned = remotes.indices.filter { remotes[$0].source == source }
-        guard !concerned.isEmpty else { return }
         for position in concerned { resources[resource]!.remotes[position].isReachable = isReachable }
+        told(by: concerned.map { remotes[$0] }, of: resource, at: now, &actions)
+    }
+
+    mutating func forget(
+        _ source: [UInt8], of resource: EventResource, at now: Instant, _ actions: inout [Action]
+    ) {
+        guard let remotes = resources[resource]?.remotes else { return }
+        resources[resource]!.remotes.removeAll { $0.source == source }
+        told(by: remotes.filter { $0.source == source }, of: resource, at: now, &actions)
+    }
+
+    /// Tells those who watch here that what a source says counts for more, or less, than before.
+    private mutating func told(
+        by sources: [RemoteSource], of resource: EventResource, at now: Instant, _ actions: inout [Action]
+    ) {
+        guard !sources.isEmpty else { return }
         shownMayHaveChanged(of: resource, at: now, &actions)
         guard !isRuledHere(resource.user) else { return }
-        for watcher in Set(concerned.compactMap { remotes[$0].watcher }).sorted() {
-            tell(watcher, of: resource, at: now, &actions)
-        }
+        for watcher in Set(sources.compactMap(\.watcher)).sorted() { tell(watcher, of: resource, at: now, &actions) }
     }
 
     /// Where a source stands among those of a resource, or would.

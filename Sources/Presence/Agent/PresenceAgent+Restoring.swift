@@ -23,7 +23,7 @@ extension PresenceAgent {
         _ room: PresenceRoom, _ key: [UInt8], _ value: [UInt8], at now: Instant, _ actions: inout [Action]
     ) {
         isRestoring = true
-        do {
+        do throws(MalformedBytes) {
             switch room {
             case .rules: try restoreRules(key, value)
             case .absence: try restoreAbsence(key, value)
@@ -73,14 +73,14 @@ extension PresenceAgent {
         dialogs[name] = number
         subscriptions[number]!.needsNotify = true
         pace(number, at: now)
-        if subscription.package.state != nil, !subscription.isOverlay, subscription.list == nil {
+        if subscription.package.isElsewhere, !subscription.isOverlay, subscription.list == nil {
             resources[subscription.resource]!.localWatchers += 1
             if isAsked(subscription.resource), case .authenticated(let watcher) = subscription.identity {
                 resources[subscription.resource]!.asking[watcher, default: 0] += 1
             }
         }
         let position = subscriptions.count / Self.restoredPerSecond
-        deadlines.set(.notify(number), to: now + .seconds(position))
+        deadlines.set(.notify(number), to: now + configuration.restoredPause + .seconds(position))
     }
 
     /// Says what was restored, in an order that does not depend on the journal's.
@@ -90,9 +90,10 @@ extension PresenceAgent {
         for resource in resources.keys.sorted() {
             resources[resource]!.publications.sort { ($0.modified, $0.entityTag) < ($1.modified, $1.entityTag) }
             takeBindings(of: resource, at: now)
-            if resources[resource]!.localWatchers > 0 { watchRemote(resource, &actions) }
+            if resources[resource]!.localWatchers > 0 { actions.append(.watchRemote(resource)) }
+            if resource.package == .watcherInformation { watchingNodesMayBeOthers(of: resource, &actions) }
             for watcher in resources[resource]!.asking.keys.sorted() {
-                actions.append(.ask(resource.user, for: watcher))
+                actions.append(.ask(resource, for: watcher))
             }
         }
         for user in Set(resources.keys.map(\.user)).union(policies.keys).sorted() {

@@ -174,12 +174,14 @@ extension PresenceAgent {
         let resource = subscription.resource
         open(resource, at: now)
         resources[resource]!.watchers.append(number)
-        guard resource.package.state != nil else { return }
-        if !subscription.isOverlay {
+        if !subscription.isOverlay, resource.package.isElsewhere {
             resources[resource]!.localWatchers += 1
-            if resources[resource]!.localWatchers == 1 { watchRemote(resource, &actions) }
+            if resources[resource]!.localWatchers == 1 { actions.append(.watchRemote(resource)) }
             beginAsking(resource, for: subscription.identity, &actions)
-        } else if subscription.isElsewhere {
+        }
+        watchingNodesMayBeOthers(of: resource, &actions)
+        guard resource.package.state != nil else { return }
+        if subscription.isElsewhere {
             classMayBeNew(of: resource, at: now, &actions)
         }
         actions.append(.observe(.watching(watcher: subscription.watcher, resource)))

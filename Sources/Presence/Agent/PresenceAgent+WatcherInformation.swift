@@ -3,10 +3,43 @@ import SIPMessages
 
 /// Telling presentities who watches them (RFC 3857 §4).
 extension PresenceAgent {
-    /// Everybody whom the presentity is told of, those who wait included, in the order in which they came.
-    func watchers(of presentity: AddressOfRecord) -> [Watcher] {
-        guard let known = resources[EventResource(presentity)] else { return [] }
-        return (known.waiting + known.watchers).sorted().compactMap { subscriptions[$0] }.filter(isTold).map(watcher)
+    /// How many a node tells another of; those come first about whom the presentity may have to decide.
+    static let maximumToldToNode = 200
+
+    /// Everybody of whom a device of the presentity is told, those who wait included: in the order in which they came here,
+    /// and behind them those who watch behind other nodes. Another node is told of those whom it does not know itself.
+    func watchers(toldTo subscription: Subscription) -> [Watcher] {
+        let known = resources[EventResource(subscription.presentity)]
+        let all = ((known?.waiting ?? []) + (known?.watchers ?? [])).sorted().compactMap { subscriptions[$0] }
+        guard !subscription.isOverlay else {
+            let own = all.filter { isTold($0) && !$0.isOverlay }.map(watcher)
+            let undecided = own.filter { $0.state.status != .active }
+            return Array((undecided + own.filter { $0.state.status == .active }).prefix(Self.maximumToldToNode))
+        }
+        let others = resources[subscription.resource]?.remotes.compactMap { $0.state as? [Watcher] } ?? []
+        return all.filter(isTold).map(watcher) + others.joined()
+    }
+
+    /// The first device wants to know who watches, or other nodes watch the presentity than before.
+    func watchingNodesMayBeOthers(of resource: EventResource, _ actions: inout [Action]) {
+        guard [.presence, .watcherInformation].contains(resource.package),
+            resources[EventResource(resource.user, .watcherInformation)]?.localWatchers ?? 0 > 0
+        else { return }
+        let nodes = (resources[EventResource(resource.user)]?.watchers ?? []).compactMap { number -> NodeID? in
+            guard let subscription = subscriptions[number], subscription.isNode,
+                case .node(let node) = subscription.flow.remote
+            else { return nil }
+            return node
+        }
+        actions.append(.watchersAre(at: Set(nodes).sorted(), of: resource.user))
+    }
+
+    /// What other nodes tell of their watchers is another: the devices here are told of everybody anew.
+    mutating func tellInformed(of resource: EventResource, at now: Instant, _ actions: inout [Action]) {
+        for number in resources[resource]?.watchers ?? [] where subscriptions[number]?.isOverlay == false {
+            subscriptions[number]!.changes.tellAll()
+            tellInTime(number, at: now, &actions)
+        }
     }
 
     /// RFC 3857 §6.1: nobody can make a presentity be told of watchers who did not prove to be who they say. Other nodes
@@ -32,13 +65,19 @@ extension PresenceAgent {
         guard isTold(subscription), let informed = resources[informing]?.watchers, !informed.isEmpty else { return }
         let watcher = watcher(subscription)
         for number in informed {
+            // The other node has them from the watcher's own node.
+            if subscription.isOverlay, subscriptions[number]?.isOverlay == true { continue }
             subscriptions[number]?.changes.note(watcher)
-            // RFC 3857 §4.10: not more often than once every 5 seconds; what comes before goes along then.
-            if let quietUntil = subscriptions[number]?.quietUntil, quietUntil > now, deadlines[.notify(number)] == nil {
-                deadlines.set(.notify(number), to: quietUntil)
-            }
-            needsNotify(number, at: now, &actions)
+            tellInTime(number, at: now, &actions)
         }
+    }
+
+    /// RFC 3857 §4.10: not more often than once every 5 seconds; what comes before goes along then.
+    private mutating func tellInTime(_ number: UInt64, at now: Instant, _ actions: inout [Action]) {
+        if let quietUntil = subscriptions[number]?.quietUntil, quietUntil > now, deadlines[.notify(number)] == nil {
+            deadlines.set(.notify(number), to: quietUntil)
+        }
+        needsNotify(number, at: now, &actions)
     }
 
     /// Remembers that somebody subscribed in vain: nobody decided about it in time.

@@ -112,11 +112,11 @@ package struct PresenceAgent: Sendable {
             }
         case .response(let token, let response): notified(token, response, at: now, &actions)
         case .requestFailed(let token, let status): notifyFailed(token, status: status, at: now, &actions)
-        case .remoteDocument(let presentity, let source, let watcher, let document, let version):
-            let resource = EventResource(presentity)
+        case .remoteDocument(let resource, let source, let watcher, let document, let version):
             take(document, version: version, of: resource, from: source, for: watcher, at: now, &actions)
-        case .remoteSource(let presentity, let source, let isReachable):
-            mark(source, isReachable: isReachable, of: EventResource(presentity), at: now, &actions)
+        case .remoteSource(let resource, let source, let isReachable):
+            mark(source, isReachable: isReachable, of: resource, at: now, &actions)
+        case .remoteGone(let resource, let source): forget(source, of: resource, at: now, &actions)
         case .watchLocally(let presentity, let watcher):
             watchLocally(presentity, as: watcher, at: now, &actions)
         case .unwatchLocally(let presentity): unwatchLocally(presentity, &actions)

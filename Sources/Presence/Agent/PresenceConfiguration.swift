@@ -59,6 +59,9 @@ package struct PresenceConfiguration: Sendable {
     /// node subscribes once to each presentity that is watched there.
     package var maximumSubscriptionsPerUser = 1_000
     package var maximumSubscriptionsPerNode = 20_000
+    /// How long after a restart watchers are first told: phones, calls and what other nodes know are known again by then, so
+    /// that no lamp goes out in between. Who asks before that is told what is known.
+    package var restoredPause = Interval.seconds(5)
     /// RFC 4662 §4.8: no subscriber to a list hears of changes in it more often than this.
     package var listPause = Interval.seconds(1)
     /// RFC 6446 §6.3: no subscriber is told at shorter intervals what it knows already.

@@ -31,7 +31,7 @@ package enum EventPackage: String, CaseIterable, Hashable, Sendable {
     }
 
     /// The type of the documents in its NOTIFYs.
-    var documentType: MediaType {
+    package var documentType: MediaType {
         if let state { return state.documentType }
         return self == .documents ? XCAPDiffDocument.documentType : WatcherInformation.documentType
     }
@@ -40,11 +40,11 @@ package enum EventPackage: String, CaseIterable, Hashable, Sendable {
     /// §4.7 leaves out what a subscriber may not read, which is all of anybody else's.
     var access: EventPackageAccess { state?.access ?? .owner }
 
-    /// Whether what this node itself knows of it is made of registrations, and need not be kept while nobody asks.
-    var followsFromBindings: Bool { self == .presence || self == .registration }
+    /// Whether other nodes may know of it what this one does not. A user's documents are the same at all gateways.
+    package var isElsewhere: Bool { self != .documents }
 
-    /// Whether what other nodes know of it is asked for, and what this one knows is told them.
-    package var isSpread: Bool { self == .presence }
+    /// Whether what is published of it is stored in the overlay as well, and known there when its node is gone.
+    package var isStored: Bool { self == .presence }
 
     /// Whether a watcher that accepts these types takes the package's documents.
     ///

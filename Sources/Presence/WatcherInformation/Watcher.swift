@@ -27,6 +27,26 @@ package struct Watcher: Hashable, Sendable {
         self.expires = expires
     }
 
+    init(parsing element: XMLElement, at now: Instant) throws(EventStateError) {
+        let attribute = { (name: String) in element[attribute: XMLName(name)] }
+        guard let id = attribute("id"), !id.isEmpty, !element.text.trimmed.isEmpty,
+            let status = attribute("status").flatMap({ WatcherStatus(rawValue: $0) }),
+            let event = attribute("event").flatMap({ WatcherEvent(rawValue: $0) })
+        else { throw EventStateError("a watcher in no known state") }
+        let span = { (name: String) in Interval.seconds(attribute(name).flatMap { UInt32($0) }.map { Int($0) } ?? 0) }
+        self.init(
+            id: id, uri: element.text.trimmed, displayName: attribute("display-name"),
+            state: WatcherState(status, after: event), begun: now - span("duration-subscribed"),
+            expires: now + span("expiration"))
+    }
+
+    /// Whether two lists tell the same, but for times that went by.
+    static func areAlike(_ some: [Watcher], _ others: [Watcher]) -> Bool {
+        some.elementsEqual(others) {
+            $0.id == $1.id && $0.uri == $1.uri && $0.state == $1.state && $0.displayName == $1.displayName
+        }
+    }
+
     func element(at now: Instant) -> XMLElement {
         var element = XMLElement(WatcherInformation.watcher)
         let set = { (name: String, value: String) in element[attribute: XMLName(name)] = value }

@@ -9,15 +9,36 @@ struct CallDriver {
     var now = Instant(secondsSince1970: 1_800_000_000)
     /// What the last event has changed.
     var changes: [DialogTracker.Change] = []
+    private(set) var journal: [[UInt8]: [UInt8]] = [:]
+    private let limits: DialogTrackerLimits
 
     static let alice = AddressOfRecord("alice@example.org")!
     static let bob = AddressOfRecord("bob@example.org")!
 
-    init(limits: DialogTrackerLimits = DialogTrackerLimits()) { tracker = DialogTracker(limits: limits) }
+    init(limits: DialogTrackerLimits = DialogTrackerLimits()) {
+        self.limits = limits
+        tracker = DialogTracker(limits: limits)
+    }
 
     mutating func handle(_ event: DialogTracker.Event) {
+        var actions: [DialogTracker.Action] = []
+        tracker.handle(event, at: now, into: &actions)
         changes = []
-        tracker.handle(event, at: now, into: &changes)
+        for action in actions {
+            switch action {
+            case .changed(let change): changes.append(change)
+            case .persist(let key, let value): journal[key] = value
+            case .forget(let key): journal[key] = nil
+            }
+        }
+    }
+
+    /// A process that is killed and started again: only the journal is left.
+    mutating func restart() {
+        tracker = DialogTracker(limits: limits)
+        for (key, value) in journal.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+            handle(.restore(key: key, value: value))
+        }
     }
 
     mutating func wait(_ interval: Interval) {

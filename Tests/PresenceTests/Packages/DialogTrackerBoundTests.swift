@@ -84,6 +84,58 @@ struct DialogTrackerBoundTests {
         #expect(other.tracker.count == 0)
     }
 
+    @Test("A call that was answered is there after a restart, by the same name, and its BYE ends it")
+    func restart() throws {
+        var driver = Driver()
+        driver.invite(callID: "ringing")
+        driver.establish()
+        var before = try #require(driver.dialogs().first { $0.callID == "c" })
+        driver.restart()
+        #expect(driver.dialogs().map(\.callID) == ["c"])
+        let after = try #require(driver.dialogs().first)
+        before.extensions = after.extensions
+        #expect(after == before)
+        #expect(driver.tracker.users == [Driver.alice, Driver.bob])
+        driver.handle(.request(Driver.request(.bye, to: "b", sequence: 2), caller: nil, callee: nil))
+        #expect(driver.events() == [.remoteBye])
+        #expect(driver.journal.isEmpty)
+    }
+
+    @Test("After a restart a call without a session timer is believed for an hour, or anew when it is heard of")
+    func restoredTime() {
+        for isHeardOf in [false, true] {
+            var driver = Driver()
+            driver.establish()
+            driver.restart()
+            driver.wait(.minutes(59))
+            #expect(driver.states() == [.confirmed])
+            if isHeardOf {
+                driver.handle(.branchResponse(Driver.request(.invite, to: "b", sequence: 2).response(200)))
+            }
+            driver.wait(.minutes(2))
+            #expect(driver.states() == (isHeardOf ? [.confirmed] : []))
+            #expect(driver.journal.isEmpty == !isHeardOf)
+        }
+    }
+
+    @Test("What is no call in a journal is forgotten")
+    func unreadable() throws {
+        var driver = Driver()
+        driver.establish()
+        let (key, value) = try #require(driver.journal.first)
+        for length in value.indices {
+            #expect(throws: MalformedBytes.self) { try TrackedCall(decoding: Array(value[..<length])) }
+        }
+        var tracker = DialogTracker()
+        var actions: [DialogTracker.Action] = []
+        tracker.handle(.restore(key: key, value: Array(value.dropLast())), at: driver.now, into: &actions)
+        guard case .forget(key)? = actions.first else {
+            Issue.record("kept")
+            return
+        }
+        #expect(tracker.count == 0)
+    }
+
     /// One message of a call, out of all that there can be.
     private static func message(_ random: inout RandomSource) -> DialogTracker.Event {
         let callID = ["c1", "c2"].randomElement(using: &random)!

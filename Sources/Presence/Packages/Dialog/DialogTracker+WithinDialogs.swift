@@ -26,29 +26,29 @@ extension DialogTracker {
     }
 
     /// RFC 3261 §15.1: with the BYE the session is over, whatever is answered.
-    mutating func ended(by bye: SIPMessage, at now: Instant, _ changes: inout [Change]) {
-        end(bye, at: now, &changes) { .bye(byCaller: $0) }
+    mutating func ended(by bye: SIPMessage, at now: Instant, _ actions: inout [Action]) {
+        end(bye, at: now, &actions) { .bye(byCaller: $0) }
     }
 
     /// RFC 4235 §3.7.1: a request within the dialog without an answer ends it.
-    mutating func unanswered(_ request: SIPMessage, at now: Instant, _ changes: inout [Change]) {
+    mutating func unanswered(_ request: SIPMessage, at now: Instant, _ actions: inout [Action]) {
         guard let method = request.method, Self.isOfSession(method) else { return }
-        end(request, at: now, &changes) { _ in .timeout }
+        end(request, at: now, &actions) { _ in .timeout }
     }
 
     /// What was answered to a request within a dialog.
     mutating func answered(
-        _ response: SIPMessage, to method: SIPMethod, _ status: Int, at now: Instant, _ changes: inout [Change]
+        _ response: SIPMessage, to method: SIPMethod, _ status: Int, at now: Instant, _ actions: inout [Action]
     ) {
         guard Self.isOfSession(method) else { return }
         switch status {
         // RFC 4235 §3.7.1, RFC 5057 §5.1: the peer knows nothing of the dialog any more.
-        case 408, 481: end(response, at: now, &changes) { _ in .failed(status) }
+        case 408, 481: end(response, at: now, &actions) { _ in .failed(status) }
         // RFC 4028 §8.2: each 2xx sets the end of the session anew.
         case 200..<300:
             guard var place = place(of: response), place.call.legs[place.position].state == .confirmed else { return }
             refresh(&place.call.legs[place.position], by: response, at: now)
-            settle(place.call, at: now, isNews: false, &changes)
+            settle(place.call, at: now, isNews: false, &actions)
         default: break
         }
     }
@@ -58,12 +58,12 @@ extension DialogTracker {
     private static func isOfSession(_ method: SIPMethod) -> Bool { method == .invite || method == .update }
 
     private mutating func end(
-        _ message: SIPMessage, at now: Instant, _ changes: inout [Change],
+        _ message: SIPMessage, at now: Instant, _ actions: inout [Action],
         by ending: (_ isFromCaller: Bool) -> TrackedLeg.Ending
     ) {
         guard var place = place(of: message), place.call.legs[place.position].isLive else { return }
         place.call.legs[place.position].end(ending(place.isFromCaller))
-        settle(place.call, at: now, &changes)
+        settle(place.call, at: now, &actions)
     }
 
     /// How long a session lasts that a 2xx has made or refreshed.

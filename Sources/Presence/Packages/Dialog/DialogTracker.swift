@@ -19,8 +19,17 @@ package struct DialogTracker: Sendable {
         case finalResponse(SIPMessage)
         /// A request within a dialog has had no answer.
         case unanswered(SIPMessage)
+        /// What was persisted of a call before a restart. All of them come before anything else.
+        case restore(key: [UInt8], value: [UInt8])
         /// The deadline has come.
         case wake
+    }
+
+    package enum Action: Sendable {
+        case changed(Change)
+        /// Keep a call that goes on, over a restart.
+        case persist(key: [UInt8], value: [UInt8])
+        case forget(key: [UInt8])
     }
 
     /// A user's dialogs have changed.
@@ -37,11 +46,13 @@ package struct DialogTracker: Sendable {
     /// The calls of each user, in the order in which they came.
     private var callsByUser: [AddressOfRecord: [TrackedCall.Key]] = [:]
     private var deadlines = DeadlineQueue<TrackedCall.Key>()
-    private var lastNumber: UInt64 = 0
 
     package init(limits: DialogTrackerLimits = DialogTrackerLimits()) { self.limits = limits }
 
     package var nextDeadline: Instant? { deadlines.earliest }
+
+    /// Those who have calls, in an order that is always the same.
+    package var users: [AddressOfRecord] { callsByUser.keys.sorted() }
 
     /// How many calls are remembered.
     package var count: Int { calls.count }
@@ -54,87 +65,91 @@ package struct DialogTracker: Sendable {
         return DialogInformation(dialogs: Array(listed.prefix(DialogInformation.maximumDialogs)))
     }
 
-    package mutating func handle(_ event: Event, at now: Instant, into changes: inout [Change]) {
-        expire(at: now, &changes)
+    package mutating func handle(_ event: Event, at now: Instant, into actions: inout [Action]) {
+        if case .restore(let key, let value) = event { return restore(key, value, at: now, &actions) }
+        expire(at: now, &actions)
         switch event {
         case .request(let request, let caller, let callee):
             if request.method == .invite, (try? request.to.tag) == nil {
-                invited(request, caller: caller, callee: callee, at: now, &changes)
+                invited(request, caller: caller, callee: callee, at: now, &actions)
             } else if request.method == .bye {
-                ended(by: request, at: now, &changes)
+                ended(by: request, at: now, &actions)
             }
-        case .branchResponse(let response): received(response, at: now, &changes)
-        case .finalResponse(let response): refused(response, at: now, &changes)
-        case .unanswered(let request): unanswered(request, at: now, &changes)
-        case .wake: break
+        case .branchResponse(let response): received(response, at: now, &actions)
+        case .finalResponse(let response): refused(response, at: now, &actions)
+        case .unanswered(let request): unanswered(request, at: now, &actions)
+        case .restore, .wake: break
         }
     }
 
-    /// A number for a new call, larger than those before.
-    mutating func nextNumber() -> UInt64 {
-        lastNumber += 1
-        return lastNumber
-    }
-
     /// Has a call be one of each of its users', as far as they have room.
-    mutating func add(_ call: TrackedCall, at now: Instant, _ changes: inout [Change]) {
+    mutating func add(_ call: TrackedCall, at now: Instant, _ actions: inout [Action]) {
         calls[call.key] = call
         for user in call.users { callsByUser[user, default: []].append(call.key) }
-        settle(call, at: now, &changes)
+        settle(call, at: now, &actions)
     }
 
     /// Whether a user can have one more call; makes room by forgetting one that has ended.
-    mutating func hasRoom(for user: AddressOfRecord, _ changes: inout [Change]) -> Bool {
+    mutating func hasRoom(for user: AddressOfRecord, _ actions: inout [Action]) -> Bool {
         let keys = callsByUser[user] ?? []
         guard keys.count >= limits.maximumCallsPerUser else { return true }
         guard let ended = keys.first(where: { calls[$0]?.isLive == false }), let users = calls[ended]?.users else {
             return false
         }
-        remove(ended)
-        tell(users, isNews: false, &changes)
+        remove(ended, &actions)
+        tell(users, isNews: false, &actions)
         return true
     }
 
     /// Puts a call back that was worked on, and tells its users.
-    mutating func settle(_ changed: TrackedCall, at now: Instant, isNews: Bool = true, _ changes: inout [Change]) {
+    mutating func settle(_ changed: TrackedCall, at now: Instant, isNews: Bool = true, _ actions: inout [Action]) {
         var call = changed
         let live = call.legs.filter(\.isLive)
         if live.isEmpty, call.ended == nil { call.ended = now }
+        // A call that nobody has answered ends with the proxy that forwarded it: its transactions are not kept.
+        if live.contains(where: { $0.state == .confirmed }) {
+            call.isKept = true
+            actions.append(.persist(key: call.key.bytes, value: call.encoded))
+        } else if call.isKept {
+            call.isKept = false
+            actions.append(.forget(key: call.key.bytes))
+        }
         calls[call.key] = call
         let deadline = call.ended.map { $0 + limits.endedTime } ?? live.map(\.expires).min()
         deadlines.set(call.key, to: deadline ?? now)
         guard isNews else { return }
-        tell(call.users, isNews: true, &changes)
+        tell(call.users, isNews: true, &actions)
     }
 
-    private func tell(_ users: Set<AddressOfRecord>, isNews: Bool, _ changes: inout [Change]) {
+    private func tell(_ users: Set<AddressOfRecord>, isNews: Bool, _ actions: inout [Action]) {
         for user in users.sorted() {
-            changes.append(Change(user: user, information: information(of: user), isNews: isNews))
+            actions.append(.changed(Change(user: user, information: information(of: user), isNews: isNews)))
         }
     }
 
     /// Forgets a call.
-    mutating func remove(_ key: TrackedCall.Key) {
+    mutating func remove(_ key: TrackedCall.Key, _ actions: inout [Action]) {
         deadlines.remove(key)
         guard let call = calls.removeValue(forKey: key) else { return }
+        if call.isKept { actions.append(.forget(key: key.bytes)) }
         for user in call.users {
             callsByUser[user]?.removeAll { $0 == key }
             if callsByUser[user]?.isEmpty == true { callsByUser[user] = nil }
         }
     }
 
-    private mutating func expire(at now: Instant, _ changes: inout [Change]) {
+    private mutating func expire(at now: Instant, _ actions: inout [Action]) {
         while let key = deadlines.popDue(at: now) {
             guard var call = calls[key] else { continue }
             if call.ended != nil {
-                remove(key)
-                tell(call.users, isNews: false, &changes)
+                remove(key, &actions)
+                tell(call.users, isNews: false, &actions)
                 continue
             }
             if call.legs.contains(where: { isForgotten($0, at: now) }) {
                 // Nobody knows that it ended; it is only not vouched for any more.
-                remove(key)
-                tell(call.users, isNews: true, &changes)
+                remove(key, &actions)
+                tell(call.users, isNews: true, &actions)
                 continue
             }
             for index in call.legs.indices where call.legs[index].isLive && call.legs[index].expires <= now {
@@ -147,7 +162,7 @@ package struct DialogTracker: Sendable {
                     call.legs[index].end(call.isPending ? .refused(408) : .abandoned)
                 }
             }
-            settle(call, at: now, &changes)
+            settle(call, at: now, &actions)
         }
     }
 

@@ -19,6 +19,9 @@ package struct DialogTrackerLimits: Sendable {
     package var sessionGrace = Interval.seconds(32)
     /// How long a call without a session timer is believed to last: a lamp that nobody puts out goes out then.
     package var maximumCallTime = Interval.hours(12)
+    /// The same after a restart. The BYE may have passed while nobody was there to see it; few calls last so long anyway, and
+    /// a lamp that goes out too soon in a long call misleads less than one that is lit until the evening.
+    package var restoredCallTime = Interval.hours(1)
     /// How long a call is remembered that has ended, so that messages which come late don't bring it back.
     package var endedTime = Interval.seconds(64)
 

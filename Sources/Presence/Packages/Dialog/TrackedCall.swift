@@ -1,5 +1,6 @@
 import Primitives
 import SIPMessages
+import SIPStack
 
 /// An INVITE outside a dialog and all dialogs that it has made.
 struct TrackedCall: Sendable {
@@ -7,13 +8,14 @@ struct TrackedCall: Sendable {
     struct Key: Hashable, Sendable {
         var callID: String
         var callerTag: String
+
+        /// In a journal.
+        var bytes: [UInt8] { Digest.sha256(Array("\(callID)\0\(callerTag)".utf8)) }
     }
 
     /// More devices than ring at once for anybody.
     static let maximumLegs = 16
 
-    /// Names it among the tracker's calls; the later the greater.
-    let number: UInt64
     let key: Key
     /// Users of this node; nil where an end is none.
     let caller: AddressOfRecord?
@@ -32,6 +34,11 @@ struct TrackedCall: Sendable {
     var isPending = true
     /// When the last of its dialogs ended.
     var ended: Instant?
+    /// Whether it is in the journal.
+    var isKept = false
+
+    /// What its dialogs are called in documents: the same at every proxy that the INVITE passes, and after a restart.
+    var id: String { Hex.encode(Digest.sha256(Array("\(key.callID)\0\(key.callerTag)\0\(sequence)".utf8)).prefix(6)) }
 
     var isLive: Bool { legs.contains(where: \.isLive) }
 
@@ -73,7 +80,7 @@ struct TrackedCall: Sendable {
         // Who calls a device of one's own has both ends of the call.
         let isSelfCall = caller == callee && !isCaller
         var seen = ObservedDialog(
-            id: "\(number)" + (position > 0 ? ".\(position)" : "") + (isSelfCall ? ".r" : ""),
+            id: id + (position > 0 ? ".\(position)" : "") + (isSelfCall ? ".r" : ""),
             direction: isCaller ? .initiator : .recipient, state: leg.state)
         seen.callID = key.callID
         seen.localTag = isCaller ? key.callerTag : leg.tag

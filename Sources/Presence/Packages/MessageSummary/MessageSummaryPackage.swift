@@ -18,6 +18,8 @@ package enum MessageSummaryPackage: EventStatePackage {
     /// one, so that no sum leaves out messages that nobody counted. A sum speaks of the account that was subscribed to,
     /// and a single mailbox of the one that it named.
     package static func document(of resource: AddressOfRecord, from states: [MessageSummary]) -> [UInt8] {
+        // Who counts nothing and has nothing waiting may be a node that knows of no mailbox: it says nothing of others'.
+        let states = states.filter { $0.isWaiting || !$0.lines.isEmpty }
         guard states.count != 1 else { return states[0].serialized }
         var merged = MessageSummary(isWaiting: states.contains(where: \.isWaiting))
         guard !states.isEmpty else { return merged.serialized }

@@ -6,7 +6,7 @@ import XMLTree
 /// A contact of a user as registration information lists it (RFC 3680 §5.1).
 package struct RegisteredContact: Hashable, Sendable {
     /// More than the capabilities of any device (RFC 3840).
-    private static let maximumParameters = 32
+    static let maximumParameters = 32
 
     package var uri: String
     /// Whether it is bound to the user; otherwise it has just ceased to be.

@@ -1,5 +1,6 @@
 import Primitives
 import SIPStack
+import XMLTree
 
 /// A user's registration as one registrar knows it (RFC 3680 §4.7): made of its bindings, change by change.
 package struct RegistrationInformation: Hashable, Sendable {
@@ -10,9 +11,24 @@ package struct RegistrationInformation: Hashable, Sendable {
     package private(set) var contacts: [RegisteredContact] = []
     /// The time that remaining and past times are counted from. To tell them right again later, move it.
     package var asOf: Instant
+    /// The state as another node tells it who does not tell the contacts.
+    private(set) var stated: RegistrationState?
 
     /// Nothing is bound.
     package init(asOf: Instant) { self.asOf = asOf }
+
+    /// Reads a `<registration>` (RFC 3680 §5.1) that another node composed. Times in it are spans, which any moment will do
+    /// to count from.
+    init(parsing registration: XMLElement) throws(EventStateError) {
+        self.init(asOf: RegisteredContact.anyMoment)
+        for element in registration.all(RegistrationNames.contact) {
+            guard contacts.count < Self.maximumContacts else {
+                throw EventStateError("more contacts than are accepted")
+            }
+            contacts.append(try RegisteredContact(parsing: element))
+        }
+        stated = registration[attribute: XMLName("state")].flatMap { RegistrationState(rawValue: $0) }
+    }
 
     /// A registration of which nothing was known before.
     package init(_ bindings: [Binding], at now: Instant, publicGRUU: (Binding) -> String? = { _ in nil }) {

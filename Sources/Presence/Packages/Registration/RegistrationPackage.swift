@@ -16,6 +16,22 @@ package enum RegistrationPackage: EventStatePackage {
         throw EventStateError("registrations are not published")
     }
 
+    /// What another node composed: its contacts, or to whom it tells no more, the state alone.
+    package static func state(
+        composedElsewhere document: [UInt8]
+    ) throws(EventStateError) -> RegistrationInformation {
+        let root: XMLElement
+        do {
+            root = try XMLDocument(parsing: document).root
+        } catch {
+            throw EventStateError(error.description)
+        }
+        guard let registration = root.first(RegistrationNames.registration) else {
+            throw EventStateError("not a registration information document: the root is \(root.name)")
+        }
+        return try RegistrationInformation(parsing: registration)
+    }
+
     /// The contacts that a user has at any of several nodes.
     package static func document(of resource: AddressOfRecord, from states: [RegistrationInformation]) -> [UInt8] {
         var positions: [String: Int] = [:]
@@ -31,8 +47,10 @@ package enum RegistrationPackage: EventStatePackage {
                 if contact.isActive, !contacts[position].contact.isActive { contacts[position] = (contact, state.asOf) }
             }
         }
+        let stated = contacts.isEmpty ? states.compactMap(\.stated) : []
+        let state = stated.contains(.active) ? .active : stated.first
         return document(
-            of: resource, RegistrationInformation.state(of: contacts.map(\.contact)),
+            of: resource, state ?? RegistrationInformation.state(of: contacts.map(\.contact)),
             contacts.prefix(RegistrationInformation.maximumContacts).map { $0.contact.element(at: $0.asOf) })
     }
 

@@ -2,16 +2,12 @@ import Identity
 import Kademlia
 import Primitives
 
-/// A presentity of another node that is watched here.
-struct WatchedPresence: Sendable {
-    /// Its domain's key: the name space of its records.
-    var domain: PublicSigningKey
+/// What is watched of a user under one event package, at the nodes that serve the user.
+struct WatchedPackage: Sendable {
     /// The nodes at which it is subscribed to.
     var subscribed: Set<NodeID> = []
-    /// Those for whom it is watched, where this node does not hold its account.
+    /// Those for whom it is watched, where this node does not hold the user's account.
     var watchers: [AddressOfRecord: Grants] = [:]
-    /// The last record of each node: a key that opens it may come later.
-    var records: [NodeID: Record] = [:]
 
     /// What one watcher was given.
     struct Grants: Sendable {
