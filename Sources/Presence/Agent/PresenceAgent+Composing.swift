@@ -65,7 +65,7 @@ extension PresenceAgent {
 
     /// What is published was refreshed and is the same as before: it just holds longer, under the version that it has.
     mutating func publicationsProlonged(of resource: EventResource, at now: Instant, _ actions: inout [Action]) {
-        guard resource.package.isSpread else { return }
+        guard resource.package.isStored else { return announceHeld(of: resource.user, &actions) }
         let version = localVersion(of: resource, at: now)
         guard let known = resources[resource], let document = known.localDocument else { return }
         actions.append(.publish(resource.user, document: document, version: version, expires: known.expires))

@@ -220,17 +220,9 @@ extension PresenceAgent {
         guard try subscription.dialog.take(message) else {
             return refuse(message, 500, "CSeq out of order", from: origin, &actions)
         }
-        // The watcher may have moved to another connection, or behind another node.
-        let source = subscription.source
-        subscription.flow = origin.flow
-        if subscription.source != source {
-            guard granted == .zero || hasRoom(for: subscription.source) else {
-                return refuse(message, 503, headers: [(.retryAfter, "60")], from: origin, &actions)
-            }
-            release(source)
-            sourceCounts[subscription.source, default: 0] += 1
+        guard move(&subscription, to: origin.flow, isEnding: granted == .zero) else {
+            return refuse(message, 503, headers: [(.retryAfter, "60")], from: origin, &actions)
         }
-        subscription.isFlowUsable = true
         subscription.event = event.description
         deadlines.remove(.notify(number))
         subscription.failures = 0
@@ -259,6 +251,19 @@ extension PresenceAgent {
         }
         guard !isSuppressed else { return }
         needsNotify(number, at: now, &actions)
+    }
+
+    /// The watcher may have moved to another connection, or behind another node.
+    /// - Returns: whether there is room for it there.
+    private mutating func move(_ subscription: inout Subscription, to flow: Flow, isEnding: Bool) -> Bool {
+        let source = subscription.source
+        subscription.flow = flow
+        subscription.isFlowUsable = true
+        guard subscription.source != source else { return true }
+        guard isEnding || hasRoom(for: subscription.source) else { return false }
+        release(source)
+        sourceCounts[subscription.source, default: 0] += 1
+        return true
     }
 
     /// Has a subscription kept, with CSeq numbers reserved for NOTIFYs to come.

@@ -13,6 +13,9 @@ package struct SIPServer: Sendable {
     /// How long a request that was handed up may go without an answer before it gets a 500; shorter than the client's
     /// patience of 64*T1.
     static let handedUpTime = Interval.seconds(20)
+    /// How long the user of this core may take to keep a message: with the time of the look-up before it less than the
+    /// client waits (32 s, RFC 3261 §17.1.2.2).
+    static let keepingTime = Interval.seconds(15)
 
     let configuration: SIPServerConfiguration
     let router: Router
@@ -197,7 +200,7 @@ package struct SIPServer: Sendable {
                 answer(id, response, at: now)
             case .absent(let id, let request, let recipient, let sender, let status):
                 handedUp[id] = request
-                handedUpUntil.set(id, to: now + Self.handedUpTime)
+                handedUpUntil.set(id, to: now + Self.keepingTime)
                 actions.append(.absent(id, request, recipient: recipient, sender: sender, status: status))
             case .unanswered(let request): unanswered(request, into: &actions)
             case .response(let token, let response): actions.append(.response(token, response))
