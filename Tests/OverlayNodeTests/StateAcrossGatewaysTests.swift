@@ -169,6 +169,8 @@ import Testing
         office.mesh.loseDatagrams(oneIn: 10)
         for _ in 0..<3 {
             let call = try Call(&office.mesh, from: office.alice, to: office.carol)
+            // The next request has another branch.
+            office.alice = call.caller
             call.answer(&office.mesh, 180)
             call.answer(&office.mesh, 200)
             var last = office.bob.lamp(&office.mesh, within: .seconds(20))

@@ -82,6 +82,8 @@ extension OverlayNode {
     ) {
         guard startedAt != nil else {
             restoredBindings[addressOfRecord] = bindings
+            // Before what else the journal holds of presence, which means something else where there are phones.
+            drive(.bindings(addressOfRecord, bindings), at: now, into: &actions)
             return
         }
         var out: [RegistrationUsage.Action] = []
