@@ -64,8 +64,12 @@ struct Phone {
         let first = request(
             method, to: target, headers: headers, body: body, contentType: contentType, callID: callID)
         mesh.receive(first, at: server, fromPort: port)
-        guard let challenge = mesh.message(from: server, toPort: port, where: { [401, 407].contains($0.statusCode) }),
-            client.learn(from: challenge)
+        // The challenge of an INVITE before this one, which nobody acknowledged, may still be repeated.
+        let number = "\(cseq) "
+        let challenge = mesh.message(from: server, toPort: port) {
+            [401, 407].contains($0.statusCode) && $0.value(.cseq)?.string.hasPrefix(number) == true
+        }
+        guard let challenge, client.learn(from: challenge)
         else { return }
         let second = request(
             method, to: target, headers: headers, body: body, contentType: contentType, callID: callID)
