@@ -64,6 +64,16 @@ import Testing
         #expect(answer.values(.warning).first?.string == "380 starling \"SIPS Not Allowed\"")
     }
 
+    /// Kept, it would be delivered in the clear.
+    @Test func aMessageToASIPSURIThatReachesNobodyIsRefused() {
+        var harness = harness()
+        _ = register(&harness, bobUDP, contact: "sip")
+        harness.receive(harness.request(.message, "sips:bob@example.org", from: alice), on: alice.flow)
+        for (token, _) in harness.actions.lookUps { harness.handle(.resolved(token, [])) }
+        #expect(harness.actions.absences.isEmpty)
+        #expect(harness.sentMessages().last?.statusCode == 480)
+    }
+
     @Test func aCallToASIPURIReachesASIPSContactByTLS() {
         var harness = harness()
         _ = register(&harness, bobTLS, contact: "sips")

@@ -248,12 +248,14 @@ extension SIPServer {
     }
 
     /// Whether a request is a message that the user of this core may keep: it was admitted from one of our users, here.
-    /// Another node has asked its own overlay already.
+    /// Another node has asked its own overlay already. What was sent to a SIPS URI is not kept: it would be delivered to
+    /// contacts to which it must not be forwarded (RFC 5630 §5.3).
     private func waiting(
         _ request: SIPMessage, for recipient: AddressOfRecord, on flow: Flow
     ) -> (recipient: AddressOfRecord, sender: AddressOfRecord)? {
         guard request.method == .message, flow.transport != .overlay, (try? request.to.tag) == nil,
-            let sender = (try? request.from)?.uri.addressOfRecord, router.domains.contains(sender.host)
+            request.requestURI?.scheme != .sips, let sender = (try? request.from)?.uri.addressOfRecord,
+            router.domains.contains(sender.host)
         else { return nil }
         return (recipient, sender)
     }
