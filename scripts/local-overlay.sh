@@ -133,9 +133,7 @@ start() {
     await gateway-a
     if [ -n "$is_new" ]; then
         if [ -n "${USERS:-}" ]; then
-            # A running gateway adds users for several at a time.
-            xargs -P 4 -L 1 sh -c '"$0" user add "$2" --data "$1" --password "$3" >/dev/null' \
-                "$starling" "$directory/gateway-a" <"$USERS"
+            ask user import "$USERS" --data "$directory/gateway-a" >/dev/null
         fi
         ask domain accept "$(ask domain invite $domain --data "$directory/gateway-a")" \
             --data "$directory/gateway-b" >/dev/null

@@ -41,6 +41,31 @@ extension EndToEndTests {
         }
     }
 
+    /// Users are added from a file; those that can't be are named with their line, and the others are there.
+    @Test(.timeLimit(.minutes(2)))
+    func usersAreImportedFromAFile() async throws {
+        try await Bench.run { bench in
+            let data = bench.directory.appending(path: "g").path
+            try await bench.run(Starling.program, ["domain", "create", "example.org", "--data", data], name: "domain")
+            let text =
+                "# who is new\n\nalice@example.org correct horse \nbob@example.org\nbob@example.org again\nnobody\n"
+            let file = try bench.write(text, to: "users")
+            let first = try bench.start(
+                Starling.program, ["user", "import", file.path, "--data", data], name: "import")
+            let ending = try await first.ended()
+            let output = first.output
+            guard ending == .exited(1), output.contains("2 users were added, 2 could not be"),
+                output.contains("users, line 5: bob@example.org exists"), output.contains("users, line 6: "),
+                output.split(separator: "\n").contains(where: { $0.hasPrefix("bob@example.org ") }),
+                !output.contains("horse")
+            else { throw NeverHappened("it ended with \(ending):\n\(output)") }
+            let list = try bench.start(Starling.program, ["user", "list", "--data", data], name: "list")
+            guard try await list.ended() == .exited(0), list.output.contains("alice@example.org"),
+                list.output.contains("bob@example.org")
+            else { throw NeverHappened("the users are not there:\n\(list.output)") }
+        }
+    }
+
     /// A file that is wrong keeps a node from starting, and the error names file, line, key and what would be right.
     @Test(
         .timeLimit(.minutes(2)),

@@ -29,18 +29,35 @@ enum CommandDelivery {
         }
     }
 
+    /// Gives many commands about domains and users, one after the other.
+    ///
+    /// - Parameter onReply: is given the number of the command and its last reply, which may say that it failed.
+    static func deliver(
+        each commands: [Command], with settings: NodeSettings, onReply: (Int, Reply) throws -> Void
+    ) throws {
+        let directory = settings.dataDirectory
+        if let client = try ControlClient(directory) {
+            for (index, command) in commands.enumerated() {
+                try client.send(command)
+                var line = try client.receive()
+                while !line.isLast { line = try client.receive() }
+                try onReply(index, line.reply)
+            }
+        } else {
+            try withOfflineNode(in: directory) { node in
+                for (index, command) in commands.enumerated() {
+                    if let reply = try node.perform(command) { try onReply(index, reply) }
+                }
+            }
+        }
+    }
+
     private static func hand(on reply: Reply, to onReply: (Reply) throws -> Void) throws {
         if case .failed(let reason) = reply { throw Failure(reason) }
         try onReply(reply)
     }
 
     private static func performOffline(_ command: Command, in directory: DataDirectory) throws -> Reply {
-        if case .domainCreate = command {
-        } else if !directory.isInUse {
-            throw Failure(
-                "there is nothing in the data directory \(directory.path) yet: make a domain with "
-                    + "`starling domain create NAME`, accept an invitation, or name another directory with --data")
-        }
         switch command {
         case .domainInvite, .userInvite:
             guard OfflineNode.hasAddress(directory) else {
@@ -48,13 +65,29 @@ enum CommandDelivery {
             }
         default: break
         }
-        do {
-            let node = try OfflineNode(directory)
-            defer { try? node.close() }
+        var isNew = false
+        if case .domainCreate = command { isNew = true }
+        return try withOfflineNode(in: directory, isNew: isNew) { node in
             guard let reply = try node.perform(command) else {
                 throw Failure("\(ControlError.noNode(directory: directory.path))", status: .noNode)
             }
             return reply
+        }
+    }
+
+    /// - Parameter isNew: whether there may be nothing in the directory yet.
+    private static func withOfflineNode<Result>(
+        in directory: DataDirectory, isNew: Bool = false, _ body: (OfflineNode) throws -> Result
+    ) throws -> Result {
+        guard isNew || directory.isInUse else {
+            throw Failure(
+                "there is nothing in the data directory \(directory.path) yet: make a domain with "
+                    + "`starling domain create NAME`, accept an invitation, or name another directory with --data")
+        }
+        do {
+            let node = try OfflineNode(directory)
+            defer { try? node.close() }
+            return try body(node)
         } catch StorageError.inUse {
             throw Failure("\(ControlError.notAnswering(directory: directory.path))")
         }

@@ -11,6 +11,7 @@ struct UserCommand: AsyncParsableCommand {
             takes over the user's keys.
             """,
         subcommands: [
-            UserAdd.self, UserList.self, UserRemove.self, UserPassword.self, UserInvite.self, UserAccept.self,
+            UserAdd.self, UserImport.self, UserList.self, UserRemove.self, UserPassword.self, UserInvite.self,
+            UserAccept.self,
         ])
 }
