@@ -103,6 +103,31 @@ import Testing
         #expect(text(receive(&mesh, bob)) == "try again")
     }
 
+    /// A phone that went without a word is registered still, and answers nothing.
+    @Test(arguments: [0, 1])
+    func aMessageToAPhoneThatDoesNotAnswerIsKept(sender: Int) throws {
+        var mesh = try Mesh.twoGateways(seed: 78)
+        var alice = Phone("alice", port: 6001, server: sender)
+        var bob = Phone("bob", port: 6002, server: 1)
+        #expect(alice.register(&mesh, password: "pw-alice") == 200)
+        #expect(bob.register(&mesh, password: "pw-bob") == 200)
+        mesh.run(for: .seconds(1))
+        alice.send(
+            &mesh, .message, to: bob.uri, password: "pw-alice", body: Array("hello?".utf8), contentType: "text/plain")
+        let copy = mesh.message(from: bob.server, toPort: bob.port, where: { $0.method == .message })
+        #expect(text(copy) == "hello?")
+        // Sooner than the client's transaction ends (RFC 3261 §17.1.2.2).
+        mesh.run(for: .seconds(20))
+        #expect(alice.final(&mesh)?.statusCode == 202)
+        #expect(try kept(mesh).count == 1)
+        mesh.run(for: .seconds(600))
+        while mesh.message(from: bob.server, toPort: bob.port, where: { $0.method == .message }) != nil {}
+        #expect(bob.register(&mesh, password: "pw-bob") == 200)
+        #expect(text(receive(&mesh, bob)) == "hello?")
+        mesh.run(for: .seconds(2))
+        #expect(try kept(mesh).isEmpty)
+    }
+
     /// A device that says no has been reached.
     @Test func aMessageThatADeviceRefusesIsNotKept() throws {
         var mesh = try Mesh.twoGateways(seed: 75)

@@ -204,16 +204,16 @@ import Testing
         #expect(cancel(&harness, second).map(\.message.statusCode) == [200])
     }
 
-    @Test func unansweredInviteTimesOutWith408AndMessageSilently() {
+    @Test func unansweredInviteTimesOutWith408AndOthersSilently() {
         var harness = harness([bob])
         let invite = harness.request(.invite, bobAoR, from: alice)
         _ = send(&harness, invite)
         harness.advance(.seconds(33))
         #expect(harness.sent().compactMap(\.message.statusCode).filter { $0 >= 200 }.first == 408)
-        let message = harness.request(.message, bobAoR, from: alice)
-        _ = send(&harness, message)
+        let options = harness.request(.options, bobAoR, from: alice)
+        _ = send(&harness, options)
         harness.advance(.seconds(120))
-        let statuses = harness.sent().filter { (try? $0.message.cseq.method) == .message }.compactMap {
+        let statuses = harness.sent().filter { (try? $0.message.cseq.method) == .options }.compactMap {
             $0.message.statusCode
         }
         #expect(statuses == [100])

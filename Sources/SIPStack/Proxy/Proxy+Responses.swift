@@ -54,6 +54,15 @@ extension Proxy {
         advance(id, at: now, into: &actions)
     }
 
+    /// Who has not answered a message by now counts as not being there, so that it is kept. Should they answer after all,
+    /// they get it twice; the other way round it would be lost.
+    mutating func giveUp(_ id: ContextID, at now: Instant, into actions: inout [Action]) {
+        endSearch(id, into: &actions)
+        guard let branches = contexts[id]?.branches else { return }
+        for branch in branches { fail(branch.id, status: 480, at: now, into: &actions) }
+        finishIfComplete(id, at: now, into: &actions)
+    }
+
     private mutating func finish(_ branch: ClientTransactionID, at position: Int, of id: ContextID) {
         timers.remove(.c(branch))
         guard !contexts[id]!.branches[position].hasFinal else { return }
@@ -182,6 +191,7 @@ extension Proxy {
         guard let context = contexts.removeValue(forKey: id) else { return }
         if case .server(let server) = context.upstream { contextsByServer[server] = nil }
         if let token = context.lookUp { contextsByLookUp[token] = nil }
+        if context.mayWait != nil { timers.remove(.patience(id)) }
         for branch in context.branches { contextsByBranch[branch.id] = nil }
     }
 }

@@ -35,6 +35,8 @@ package struct Proxy: Sendable {
     enum Timer: Hashable, Sendable {
         case c(ClientTransactionID)
         case lookUp(LookUpToken)
+        /// A message that may wait for its recipient has not been answered.
+        case patience(ContextID)
     }
 
     /// Names a response context inside the proxy.
@@ -44,6 +46,9 @@ package struct Proxy: Sendable {
     static let timerC = Interval.seconds(181)
     /// How long the rest of the network may take to say where a user is.
     static let lookUpTime = Interval.seconds(12)
+    /// How long a phone has to answer a message that can be kept for its user. Both the client's transaction and the one
+    /// towards the phone end after 32 s without a response (RFC 3261 §17.1.2.2): half of that leaves time to keep it.
+    static let patience = Interval.seconds(16)
     /// RFC 5393 §5.3.3: the recommended Max-Breadth, and the most that is accepted.
     static let maximumBreadth = 60
     /// More targets than this are no user's devices.
@@ -87,6 +92,7 @@ package struct Proxy: Sendable {
                 // after so long, is cancelled; the transaction layer ends it if not even that is answered.
                 actions.append(.cancel(id))
             case .lookUp(let token): resolved(token, [], at: now, into: &actions)
+            case .patience(let id): giveUp(id, at: now, into: &actions)
             }
         }
     }
@@ -108,6 +114,7 @@ package struct Proxy: Sendable {
             actions.append(.lookUp(token, user))
         }
         if case .server(let server) = request.upstream { contextsByServer[server] = id }
+        if request.mayWait != nil { timers.set(.patience(id), to: now + Self.patience) }
         Self.add(request.targets, to: &context)
         contexts[id] = context
         // RFC 3428 §7 forks a MESSAGE to all devices at once: those that are found later would miss one that has been
