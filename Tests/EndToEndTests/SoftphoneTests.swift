@@ -1,13 +1,17 @@
 import Testing
 
 extension EndToEndTests {
-    /// Two phones of different make at two gateways find, see, message and call each other.
+    /// Two phones of different make at two gateways find, see, message and call each other, and what passes between
+    /// phones and gateways is well-formed to a third party.
     @Test(
         .enabled(if: Installed.hasAll("baresip", "linphonec"), "baresip and linphonec are not installed"),
         .timeLimit(.minutes(6)), arguments: ["udp", "tcp", "tls"])
     func baresipAndLinphoneMeetThroughTwoGateways(transport: String) async throws {
         try await Bench.run { bench in
             let overlay = try await LocalOverlay.start(on: bench)
+            let capture =
+                transport != "tls" && Capture.isPossible
+                ? try await Capture.start(of: [overlay.sip(of: .gatewayA), overlay.sip(of: .gatewayB)], on: bench) : nil
             let alice = try Baresip(
                 try overlay.account("alice", at: .gatewayA, transport: transport), name: "alice",
                 buddies: ["bob@example.org"], on: bench)
@@ -20,6 +24,7 @@ extension EndToEndTests {
             try await writeToEachOther(alice, bob)
             try await callEachOther(alice, bob)
             try await leaveAndComeBack(alice, bob, on: bench)
+            try await capture?.expectWellFormed(atLeast: 100)
         }
     }
 
