@@ -25,7 +25,7 @@ extension Kademlia {
         handOverAll()
         periodic.set(.leave, to: now + Self.retiringTime)
         sendHandOvers(at: now, into: &actions)
-        armKeepOpen(at: now)
+        keepOpen(at: now, into: &actions)
     }
 
     /// All that could be handed over is, or the time is up: lets go of what is held, and tells the neighbours.
@@ -45,15 +45,18 @@ extension Kademlia {
 
     // MARK: Keeping the way open
 
-    /// Sees to it that those who push changes to this node come through.
+    /// Sees to it that those who push changes to this node come through, and those who pass on that it should call.
     mutating func armKeepOpen(at now: Instant) {
-        guard isClient, !watches.isEmpty, periodic[.keepOpen] == nil else { return }
+        guard isClient, !watches.isEmpty || reach.standing == .client, periodic[.keepOpen] == nil else { return }
         periodic.set(.keepOpen, to: now + random.jittered(configuration.keepOpenInterval, by: 0.8...1))
     }
 
-    /// Pings each node that holds a lease of ours, once however many it holds.
+    /// Pings each node that holds a lease of ours, once however many it holds, and the nodes next to this one.
     mutating func keepOpen(at now: Instant, into actions: inout [Action]) {
         var pinged: Set<ContactHandle> = []
+        for contact in doorkeepers where pinged.insert(contact).inserted {
+            request(.ping, to: .contact(contact), for: .keepOpen, at: now, into: &actions)
+        }
         for resource in watches.keys.sorted() {
             for holder in watches[resource]?.holders ?? [] where pinged.insert(holder.contact).inserted {
                 request(.ping, to: .contact(holder.contact), for: .keepOpen, at: now, into: &actions)
@@ -72,6 +75,7 @@ extension Kademlia {
         guard message.isFromClient else {
             return heard(from: contact, roundTrip: roundTrip, at: now, into: &actions)
         }
+        if case .ping = message.body { clients.heard(contacts.nodeID(contact), as: contact, at: now) }
         let id = contacts.nodeID(contact)
         if let known = table.contact(with: id) { handOvers.removeAll(for: known) }
         loseContact(id, isCertain: true, isClient: true, at: now, into: &actions)

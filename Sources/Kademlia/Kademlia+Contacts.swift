@@ -27,6 +27,7 @@ extension Kademlia {
         kept.formUnion(leases.watchers)
         kept.formUnion(handOvers.receivers)
         kept.formUnion(estranged.elements)
+        kept.formUnion(clients.contacts)
         for entry in self.kept.values { kept.formUnion(entry.holders) }
         return kept
     }

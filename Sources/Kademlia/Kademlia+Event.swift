@@ -15,6 +15,8 @@ extension Kademlia {
         case lookUp(LookupToken, RecordKind, ResourceID, LookupOptions)
         /// Find a node, and those closest to it; answered by ``Action/found(_:_:)`` without records.
         case lookUpNode(LookupToken, NodeID)
+        /// Have nodes close to a client tell it to call this one, as it can't be reached otherwise.
+        case introduce(to: NodeID, through: [Contact])
         /// Store a record at the closest nodes once; answered by ``Action/stored(_:_:)``.
         case store(StoreToken, Record, StoreOptions)
         /// The same, and store it again and again until ``withdraw(_:_:)``, ``release(_:)`` or its end. A newer

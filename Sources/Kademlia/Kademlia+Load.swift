@@ -45,7 +45,7 @@ extension Message.Body {
     var cost: Int {
         switch self {
         case .ping, .findNodes, .leaving: 1
-        case .fetch, .watch, .callBack, .callThis: 2
+        case .fetch, .watch, .callBack, .callThis, .introduce: 2
         case .store, .changed: 5
         case .cache(let records): 1 + 4 * records.count
         case .pong, .nodes, .fetched, .stored, .watching, .changeSeen, .callBackAnswer: 0

@@ -31,6 +31,7 @@ extension Kademlia {
             answer(message, with: .changeSeen(isWatched: isWatched), to: contact, into: &actions)
         case .callBack: passOnCallBack(message, from: contact, at: now, into: &actions)
         case .callThis(let target): call(target, askedBy: contact, at: now, into: &actions)
+        case .introduce(let client): passOnIntroduction(to: client, from: contact, at: now, into: &actions)
         case .cache(let records): takeCopies(records, at: now)
         case .leaving, .pong, .nodes, .fetched, .stored, .watching, .changeSeen, .callBackAnswer: break
         }

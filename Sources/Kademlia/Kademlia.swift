@@ -55,6 +55,7 @@ package struct Kademlia: Sendable {
     /// Of requests to be called that are passed on, and of calls that are made for others.
     var passingOnLimit = CallBackLimit()
     var callingLimit = CallBackLimit()
+    var clients = ClientsHeard()
 
     /// When ``Event/wake`` is due.
     package private(set) var nextDeadline: Instant?
@@ -120,6 +121,7 @@ package struct Kademlia: Sendable {
                 fetching: ResourceKey(kind, resource), at: now, into: &actions)
         case .lookUpNode(let token, let id):
             begin(.findNode(token), target: id.bits, fetching: nil, at: now, into: &actions)
+        case .introduce(let client, let closest): introduce(to: client, through: closest, into: &actions)
         case .store(let token, let record, let options):
             beginStore(token, record, options, at: now, into: &actions)
         case .keep(let token, let record, let options):

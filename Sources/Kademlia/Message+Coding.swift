@@ -27,6 +27,7 @@ extension Message {
         case .callBackAnswer: 16
         case .callThis: 17
         case .cache: 19
+        case .introduce: 21
         }
     }
 
@@ -74,6 +75,7 @@ extension Message {
             answer.write(to: &writer, directory)
         case .callThis(let contact): directory[contact].write(to: &writer)
         case .cache(let records): Self.write(records, to: &writer)
+        case .introduce(let node): writer.append(node.bits.bytes)
         }
         return writer.bytes
     }
@@ -127,6 +129,7 @@ extension Message {
         case 15: return .callBack
         case 17: return .callThis(try contact(from: &reader, handle))
         case 19: return .cache(try records(from: &reader))
+        case 21: return .introduce(NodeID(bits: try bits(from: &reader)))
         default: throw MalformedBytes("unknown type of request")
         }
     }

@@ -24,6 +24,7 @@ extension Message {
             return head + Self.endpointSize + 1 + Self.contactSize
         case .cache(let records): return head + 2 + records.reduce(0) { $0 + Self.size(of: $1) }
         case .callThis: return head + Self.contactSize
+        case .introduce: return head + 32
         }
     }
 

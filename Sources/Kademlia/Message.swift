@@ -50,6 +50,8 @@ package struct Message: Hashable, Sendable {
         case callBackAnswer(observed: Endpoint, CallBackAnswer)
         /// Ping this node, which asks for it. There is no answer.
         case callThis(ContactHandle)
+        /// Tell this client, should it keep the way to you open, that I want it to call me. There is no answer.
+        case introduce(NodeID)
     }
 
     /// What a node answers to a fetch.
@@ -101,7 +103,8 @@ package struct Message: Hashable, Sendable {
     package var isAnswer: Bool {
         switch body {
         case .pong, .nodes, .fetched, .stored, .watching, .changeSeen, .callBackAnswer: true
-        case .ping, .findNodes, .fetch, .store, .watch, .changed, .leaving, .cache, .callBack, .callThis: false
+        case .ping, .findNodes, .fetch, .store, .watch, .changed, .leaving, .cache, .callBack, .callThis, .introduce:
+            false
         }
     }
 }

@@ -51,6 +51,7 @@ import Testing
             .callBackAnswer(observed: contacts[2].endpoint, .asked(list[3])),
             .callBackAnswer(observed: contacts[2].endpoint, .nobody),
             .callBackAnswer(observed: contacts[2].endpoint, .notNow), .callThis(list[5]),
+            .introduce(contacts[4].nodeID),
             .cache([record, mail]), .fetched(.init(records: [mail], hasMore: false, closer: list, isCached: true)),
         ]
         return bodies.enumerated().map {

@@ -266,6 +266,43 @@ import Testing
         #expect(!passedOn.contains(7))
     }
 
+    /// A client that keeps the way open is told who wants to be called, as often as one asker may have others called;
+    /// whoever is no client of that node is not.
+    @Test func aClientIsToldWhomToCall() {
+        let network = network(20, hidden: [19], seed: 231)
+        network.run(for: .minutes(2))
+        let client = network.nodes[19].contact.nodeID
+        let doorkeepers = network.nodes[19].core.doorkeepers.map { handle in
+            network.nodes.indices.first { network.handle($0) == handle }!
+        }
+        #expect(doorkeepers.count == 3)
+        let asker = network.nodes.indices.first { !doorkeepers.contains($0) && $0 != 19 }!
+        let other = network.nodes.indices.first { !doorkeepers.contains($0) && $0 != 19 && $0 != asker }!
+        var told: [(by: Int, to: Int)] = []
+        var calls = 0
+        network.onSend = { from, to, message in
+            if case .callThis(let contact) = message.body {
+                told.append((from, to))
+                #expect(contact == network.handle(asker))
+            }
+            if from == 19, to == asker, case .ping = message.body { calls += 1 }
+        }
+        func introduce(_ id: NodeID, at index: Int, times: Int) {
+            for number in 0..<times {
+                let message = Message(transaction: UInt64(number), body: .introduce(id))
+                network.perform(index, .received(message, from: network.handle(asker)))
+            }
+        }
+        introduce(network.nodes[other].contact.nodeID, at: doorkeepers[0], times: 1)
+        introduce(client, at: other, times: 1)
+        #expect(told.isEmpty)
+        introduce(client, at: doorkeepers[0], times: 100)
+        network.run(for: .seconds(2))
+        #expect(told.count == CallBackLimit.Bounds.passingOn.ofAsker)
+        #expect(told.allSatisfy { $0.by == doorkeepers[0] && $0.to == 19 })
+        #expect(calls > 0 && calls <= told.count)
+    }
+
     @Test func callsForOthersAreFewAndGoNowhereHarmful() {
         let network = network(8, seed: 230)
         var pings: [Endpoint] = []

@@ -29,6 +29,8 @@ struct Mesh {
     private(set) var members: [Member] = []
     private var arrivals: [Arrival] = []
     private var cutOff: Set<Endpoint> = []
+    /// Members behind a translator of addresses, and when they sent last to whom.
+    private var hidden: [Endpoint: [Endpoint: Instant]] = [:]
     /// Of so many datagrams one is lost; none when it is 0.
     private var lossInterval = 0
     private var random: RandomSource
@@ -108,7 +110,13 @@ struct Mesh {
     /// From now on one datagram of so many is lost, none for 0.
     mutating func loseDatagrams(oneIn interval: Int) { lossInterval = interval }
 
-    private func isCut(_ from: Endpoint, _ to: Endpoint) -> Bool { cutOff.contains(from) || cutOff.contains(to) }
+    /// From now on this member hears only those to whom it sent something within 30 s.
+    mutating func hide(_ index: Int) { hidden[Self.overlayEndpoint(index)] = [:] }
+
+    private func isCut(_ from: Endpoint, _ to: Endpoint) -> Bool {
+        if let openings = hidden[to], openings[from].map({ now - $0 > .seconds(30) }) ?? true { return true }
+        return cutOff.contains(from) || cutOff.contains(to)
+    }
 
     mutating func kill(_ index: Int) { members[index].isAlive = false }
 
@@ -195,6 +203,7 @@ struct Mesh {
         for action in actions {
             switch action {
             case .overlayTransmit(let datagram, let endpoint):
+                hidden[members[index].configuration.overlay]?[endpoint] = now
                 if lossInterval > 0, Int.random(in: 0..<lossInterval, using: &random) == 0 { continue }
                 arrivals.append(
                     Arrival(

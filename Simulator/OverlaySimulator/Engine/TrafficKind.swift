@@ -14,7 +14,7 @@ enum TrafficKind: Int, CaseIterable, Sendable {
     /// What a message counts as. No initialiser, which would be given a copy.
     static func of(_ message: Message) -> TrafficKind {
         switch message.body {
-        case .ping, .pong, .callBack, .callBackAnswer, .callThis: .ping
+        case .ping, .pong, .callBack, .callBackAnswer, .callThis, .introduce: .ping
         case .findNodes, .nodes: .findNodes
         case .fetch, .fetched: .fetch
         case .store, .stored, .cache: .store

@@ -11,6 +11,8 @@ enum LookupPurpose: Sendable {
     case mailbox(UInt64)
     /// SIP that waits to be sent to this node.
     case node(NodeID)
+    /// SIP to this node, which does not answer: those next to it are to tell it to call.
+    case introduction(NodeID)
     /// A person, for this kind of record.
     case command(CommandID, RecordKind)
 }

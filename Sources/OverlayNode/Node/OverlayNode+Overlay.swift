@@ -24,7 +24,10 @@ extension OverlayNode {
             }
         case .established(let peer):
             directory.learn(peer)
-        case .sent(let token): sends[token] = nil
+            called(by: peer.nodeID, at: now, into: &actions)
+        case .sent(let token):
+            sends[token] = nil
+            overdue.remove(token)
         case .failed(let token, let destination, let failure):
             failed(token, destination, failure, at: now, into: &actions)
         case .observe(let observation): observe(observation, into: &actions)
@@ -55,6 +58,7 @@ extension OverlayNode {
         // The other failures are this node's own, and say nothing about the other one.
         let isGone = [.handshakeTimedOut, .wrongKey, .notAcknowledged, .ownEndpoint].contains(failure)
         if isGone, case .peer(let peer) = destination { directory.forget(peer.nodeID) }
+        overdue.remove(token)
         switch sends.removeValue(forKey: token) {
         case .sip(let bytes, let flow):
             count(
@@ -81,6 +85,7 @@ extension OverlayNode {
         if let peer = directory[node] {
             nextSend += 1
             sends[nextSend] = .sip(bytes, flow)
+            overdue.set(nextSend, to: now + Self.acknowledgementTime)
             drive(.spoke(to: peer.endpoint), at: now, into: &actions)
             drive(
                 .send(bytes, channel: .sip, to: .peer(peer), delivery: .reliable, token: nextSend), at: now,
@@ -153,6 +158,7 @@ extension OverlayNode {
         case .documents(let number): foundDocuments(number, outcome, at: now, into: &actions)
         case .mailbox(let number): foundForMailbox(number, outcome.records, at: now, into: &actions)
         case .node(let node): foundNode(node, outcome, at: now, into: &actions)
+        case .introduction(let node): introduce(node, outcome.closest, at: now, into: &actions)
         case .command(let id, let kind): foundForCommand(id, kind, outcome, at: now, into: &actions)
         case nil: break
         }
@@ -161,15 +167,13 @@ extension OverlayNode {
     private mutating func foundNode(
         _ node: NodeID, _ outcome: LookupOutcome, at now: Instant, into actions: inout [Action]
     ) {
-        guard let waiting = waitingForNode.removeValue(forKey: node) else { return }
         if let contact = outcome.closest.first(where: { $0.nodeID == node }) { directory.learn(contact) }
-        for (bytes, flow) in waiting {
-            if directory[node] != nil {
-                sendSIP(bytes, to: node, on: flow, at: now, into: &actions)
-            } else {
-                drive(.transport(.sendFailed(flow)), at: now, into: &actions)
-            }
+        guard directory[node] == nil, !outcome.closest.isEmpty else {
+            return sendWaiting(for: node, at: now, into: &actions)
         }
+        // Nobody names clients: they hold nothing, and can't be reached unasked.
+        introductions.set(node, to: now + Self.callTime)
+        introduce(node, outcome.closest, at: now, into: &actions)
     }
 
     private mutating func changed(

@@ -40,6 +40,10 @@ package struct OverlayNode: Sendable {
     var directory = NodeDirectory()
     var waitingForNode: [NodeID: [(bytes: [UInt8], flow: Flow)]] = [:]
     var sends: [UInt64: SendPurpose] = [:]
+    /// When SIP that was sent to a node should have been acknowledged, by its token in ``sends``.
+    var overdue = DeadlineQueue<UInt64>()
+    /// Nodes that are asked to call, and until when they may.
+    var introductions = DeadlineQueue<NodeID>()
     var nextSend: UInt64 = 0
     var lookups: [LookupToken: LookupPurpose] = [:]
     var watches: [WatchToken: WatchedResource] = [:]
@@ -142,7 +146,7 @@ package struct OverlayNode: Sendable {
         [
             sessions.nextDeadline, kademlia.nextDeadline, server.nextDeadline, presence.nextDeadline,
             dialogs.nextDeadline, backEnds.nextDeadline, enrolment.nextDeadline, documents.nextDeadline,
-            messageLists.nextDeadline, farewell?.deadline,
+            messageLists.nextDeadline, farewell?.deadline, overdue.earliest, introductions.earliest,
         ].compactMap { $0 }.min()
     }
 
@@ -159,6 +163,7 @@ package struct OverlayNode: Sendable {
         if isDue(enrolment.nextDeadline) { wakeEnrolment(at: now, into: &actions) }
         if isDue(documents.nextDeadline) { wakeDocuments(at: now, into: &actions) }
         if isDue(messageLists.nextDeadline) { drive(MessageListService.Event.wake, at: now, into: &actions) }
+        if isDue(overdue.earliest) || isDue(introductions.earliest) { wakeIntroductions(at: now, into: &actions) }
         if isDue(farewell?.deadline) { continueFarewell(at: now, into: &actions) }
     }
 
