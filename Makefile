@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run demo build test scenarios bench-simulator bench bench-opendht bench-presence bench-failover fuzz format lint clean
+.PHONY: help run demo build test scenarios bench-simulator bench bench-opendht bench-presence bench-failover test-nat fuzz format lint clean
 
 RELEASE := .build/release/starling
 SWIFT_FOLDERS := Package.swift Sources Simulator Tests Benchmarks
@@ -46,6 +46,10 @@ bench-opendht: ## measure this overlay and OpenDHT side by side (ROUNDS=3)
 bench-presence: build ## measure a gateway and Kamailio's presence server side by side (ROUNDS=3)
 	@scripts/install-dependencies.sh --bench
 	scripts/bench-presence.sh $(or $(ROUNDS),3)
+
+test-nat: build ## as root: reach a node behind a translator of addresses, in network namespaces
+	@scripts/install-dependencies.sh --test
+	scripts/test-nat.sh
 
 bench-failover: build ## 10,000 users call each other while a gateway is killed: which calls fail
 	@scripts/install-dependencies.sh --test

@@ -66,11 +66,11 @@ class Exchange:
 
 
 class Phones:
-    def __init__(self, domain, password, hold):
+    def __init__(self, domain, password, hold, address="127.0.0.1"):
         self.domain, self.password, self.hold = domain, password, hold
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8 << 20)
-        self.socket.bind(("127.0.0.1", 0))
+        self.socket.bind((address, 0))
         self.address = "%s:%d" % self.socket.getsockname()
         self.exchanges, self.answers, self.timers = {}, {}, []
         self.run, self.count = f"{os.getpid():x}", 0

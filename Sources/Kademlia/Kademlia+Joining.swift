@@ -45,6 +45,7 @@ extension Kademlia {
         }
         let backOff = min(Interval.seconds(1 << min(joinAttempts, 6)), .seconds(60))
         joinAttempts += 1
+        if joinAttempts > 1 { takeHeldBack(at: now, into: &actions) }
         periodic.set(.join, to: now + random.jittered(backOff, by: 0.8...1.2))
     }
 

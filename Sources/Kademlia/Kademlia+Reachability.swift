@@ -7,6 +7,8 @@ extension Kademlia {
     private static let callTime = Interval.milliseconds(2500)
     /// Between two askings of which the first did not decide; longer than others count against their limits.
     private static let nextAsking = Interval.seconds(15)
+    /// Wishes that wait; further ones are carried out at once.
+    private static let mostHeldBack = 4_096
     /// Who has heard nobody for so long was asleep, and may have woken elsewhere.
     private static let longSilence = Interval.minutes(15)
 
@@ -94,7 +96,7 @@ extension Kademlia {
         through contact: ContactHandle, at now: Instant, into actions: inout [Action]
     ) -> Bool {
         if reach.isAsking { return true }
-        guard reach.standing == .unproven, reach.silences == 0, reach.undecided == 0 else { return false }
+        guard reach.isUntried else { return false }
         ask(Array(repeating: contact, count: ReachabilityState.mostAsked), at: now, into: &actions)
         return reach.isAsking
     }
@@ -194,7 +196,32 @@ extension Kademlia {
     }
 
     private mutating func goOnJoining(at now: Instant, into actions: inout [Action]) {
+        defer { takeHeldBack(at: now, into: &actions) }
         guard phase == .joining, !isFindingOwnPlace else { return }
         findOwnPlace(at: now, into: &actions)
+    }
+
+    // MARK: What has to wait
+
+    /// In a small overlay what a user wants at once would have the node speak to everybody, and no stranger would be left
+    /// to call. So it waits for the first asking: some hundredths of a second, or 2.5 s where nobody comes through. It
+    /// does not wait for more than one attempt to join.
+    mutating func holdsBack(_ event: Event) -> Bool {
+        guard phase == .joining, reach.isUntried, reach.isAsking || joinAttempts <= 1,
+            heldBack.count < Self.mostHeldBack
+        else { return false }
+        switch event {
+        case .lookUp, .lookUpNode, .store, .keep, .withdraw, .watch, .unwatch, .release:
+            heldBack.append(event)
+            return true
+        case .join, .received, .unreachable, .introduce, .restore, .leave, .spoke, .wake: return false
+        }
+    }
+
+    mutating func takeHeldBack(at now: Instant, into actions: inout [Action]) {
+        guard !heldBack.isEmpty else { return }
+        let events = heldBack
+        heldBack = []
+        for event in events { take(event, at: now, into: &actions) }
     }
 }

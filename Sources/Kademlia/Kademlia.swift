@@ -56,6 +56,8 @@ package struct Kademlia: Sendable {
     var passingOnLimit = CallBackLimit()
     var callingLimit = CallBackLimit()
     var clients = ClientsHeard()
+    /// What is to be done when it is known whether strangers come through.
+    var heldBack: [Event] = []
 
     /// When ``Event/wake`` is due.
     package private(set) var nextDeadline: Instant?
@@ -110,6 +112,12 @@ package struct Kademlia: Sendable {
     /// The handles in the actions are good until the next ``Event/wake``.
     package mutating func handle(_ event: Event, at now: Instant, into actions: inout [Action]) {
         guard phase != .gone else { return }
+        if phase != .joining || !holdsBack(event) { take(event, at: now, into: &actions) }
+        fireTimers(at: now, into: &actions)
+        noteDeadline()
+    }
+
+    mutating func take(_ event: Event, at now: Instant, into actions: inout [Action]) {
         switch event {
         case .join(let bootstrap, let remembered):
             join(bootstrap: bootstrap, remembered: remembered, at: now, into: &actions)
@@ -139,8 +147,6 @@ package struct Kademlia: Sendable {
         case .spoke(let endpoint): noteSent(to: .endpoint(endpoint))
         case .wake: sweepContacts()
         }
-        fireTimers(at: now, into: &actions)
-        noteDeadline()
     }
 
     private mutating func fireTimers(at now: Instant, into actions: inout [Action]) {

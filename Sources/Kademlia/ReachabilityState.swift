@@ -43,6 +43,9 @@ struct ReachabilityState: Sendable {
 
     init(_ standing: Reachability) { self.standing = standing }
 
+    /// Whether nothing is known yet, because no asking has ended.
+    var isUntried: Bool { standing == .unproven && silences == 0 && undecided == 0 }
+
     // MARK: Whom the node speaks to
 
     mutating func record(from start: Instant) { spoken = SpokenTo(size: size, since: start) }

@@ -67,6 +67,27 @@ import Testing
         #expect(standings(network).dropLast().allSatisfy { $0 == .full })
     }
 
+    /// What a user wants at once, such as to register, does not have a hidden node speak to all before a stranger could
+    /// call, and is done as soon as that is decided.
+    @Test(arguments: [4, 9])
+    func aHiddenNodeInAHurryIsAClientAllTheSame(count: Int) throws {
+        let network = network(count, seed: UInt64(240 + count))
+        let newcomer = network.add()
+        network.nodes[newcomer].isBehindTranslator = true
+        network.perform(newcomer, .join(bootstrap: [network.nodes[0].contact.endpoint], remembered: []))
+        let alice = domain.user("alice").presence("1")
+        for number in 0..<20 {
+            network.perform(newcomer, .keep(StoreToken(UInt64(number + 1)), alice, StoreOptions()))
+            network.perform(newcomer, .watch(WatchToken(UInt64(number + 1)), .presence, alice.resource))
+            network.run(for: .milliseconds(100))
+        }
+        network.run(for: .seconds(5))
+        #expect(!network.holders(of: alice).isEmpty)
+        #expect(!network.nodes[newcomer].changes.isEmpty)
+        network.run(for: .minutes(2))
+        #expect(network.nodes[newcomer].core.reachability == .client)
+    }
+
     @Test func nodesJoinAsFullOnesOnceAStrangerHasCalled() throws {
         let network = network(12, seed: 221)
         let newcomer = network.add()
