@@ -72,10 +72,12 @@ let cores: [Target] = [
 ]
 
 let shells: [Target] = [
+    .target(name: "CResolver", linkerSettings: [.linkedLibrary("cares")]),
     module(
         "NodeIO",
         [
             "OverlayNode", "UserAgent", "XCAP", "SIPStack", "SIPMessages", "Identity", "Primitives", "CCrypto",
+            "CResolver",
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),
             .product(name: "NIOHTTP1", package: "swift-nio"),

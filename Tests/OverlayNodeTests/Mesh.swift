@@ -206,6 +206,7 @@ struct Mesh {
             case .persist(let entry): members[index].journal[entry.room, default: [:]][entry.key] = entry.value
             case .forget(let room, let key): members[index].journal[room]?[key] = nil
             case .reply(let id, let reply, _): replies[id, default: []].append(reply)
+            case .query(let question): handle(.answered(question, .failure), at: index)
             case .xcapAnswer(let id, let answer): answers[id, default: []].append(answer)
             case .observe(let observation): observations[index].append(observation)
             case .stopped: members[index].isAlive = false

@@ -23,6 +23,7 @@ extension OverlayNode {
                 actions.append(.sip(.transmit(bytes, on: flow)))
             }
         case .transport(.close(let flow)): actions.append(.sip(.close(flow)))
+        case .query(let question): actions.append(.query(question))
         case .lookUp(let token, let addressOfRecord):
             var out: [RegistrationUsage.Action] = []
             registrations.lookUp(

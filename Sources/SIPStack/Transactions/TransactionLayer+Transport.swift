@@ -139,6 +139,8 @@ extension Flow {
     /// The path whichever connection carries it and whatever address it leaves from: what transport failures are
     /// matched by.
     var anyConnection: Flow {
-        Flow(transport: transport, local: Endpoint(address: .any, port: 0), remote: remote, connection: 0)
+        Flow(
+            transport: transport, local: Endpoint(address: .any, port: 0), remote: remote, connection: 0, domain: domain
+        )
     }
 }
