@@ -81,6 +81,7 @@ let shells: [Target] = [
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),
             .product(name: "NIOHTTP1", package: "swift-nio"),
+            .product(name: "NIOTLS", package: "swift-nio"),
             .product(name: "NIOWebSocket", package: "swift-nio"),
             .product(name: "GRDB", package: "GRDB.swift"),
             .product(name: "HummingbirdCore", package: "hummingbird"),

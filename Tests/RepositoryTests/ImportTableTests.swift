@@ -27,7 +27,8 @@ struct ImportTableTests {
         "Sources/UserAgent": ["Presence", "SIPStack", "SIPMessages", "Primitives"],
         "Sources/OverlayNode": cores.subtracting(["OverlayNode", "UserAgent"]),
         "Sources/NodeIO": cores.union(system).union([
-            "NIOCore", "NIOPosix", "NIOSSL", "NIOHTTP1", "NIOWebSocket", "CCrypto", "CResolver", "NIOHTTPTypes",
+            "NIOCore", "NIOPosix", "NIOSSL", "NIOTLS", "NIOHTTP1", "NIOWebSocket", "CCrypto", "CResolver",
+            "NIOHTTPTypes",
             "HTTPTypes",
             "HummingbirdCore", "HummingbirdTLS",
             "Logging",

@@ -21,6 +21,12 @@ extension NodeSettings {
                     "dns", "no names are looked up unless domains outside the overlay are called",
                     remedy: "add --border DOMAIN or --border any, or leave --dns out"))
         }
+        if sipTrust != nil, isClosed || !(sipListeners ?? []).contains(where: { $0.transport == .tls }) {
+            errors.append(
+                ConfigurationError(
+                    "sip-trust", "no servers of other domains are called by TLS",
+                    remedy: "add --border DOMAIN and --sip tls:ADDRESS:5061, or leave it out"))
+        }
         return errors
     }
 }

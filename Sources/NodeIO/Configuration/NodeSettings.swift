@@ -24,6 +24,8 @@ package struct NodeSettings: Sendable, Equatable {
     package var hasOpenBorder: Bool?
     /// The name server to ask; nil for those of the system.
     package var dns: Endpoint?
+    /// The PEM file with the authorities whose certificates other domains' servers may show; nil for the system's.
+    package var sipTrust: String?
     /// What becomes of watchers of the same domain, and of others, while a user has no rules.
     package var colleagues: SubscriptionHandling?
     package var strangers: SubscriptionHandling?
@@ -64,6 +66,7 @@ package struct NodeSettings: Sendable, Equatable {
         result.borderDomains = border.borderDomains
         result.hasOpenBorder = border.hasOpenBorder
         result.dns = flags.dns ?? dns
+        result.sipTrust = flags.sipTrust ?? sipTrust
         result.colleagues = flags.colleagues ?? colleagues
         result.strangers = flags.strangers ?? strangers
         result.xcap = flags.xcap ?? xcap

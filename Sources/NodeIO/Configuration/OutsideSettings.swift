@@ -5,9 +5,15 @@ package struct OutsideSettings: Sendable {
     /// The name server to ask; nil for those that the system names.
     package var dns: Endpoint?
 
-    package init(dns: Endpoint? = nil) { self.dns = dns }
+    /// The PEM file with the authorities to believe when a server shows its certificate; nil for the system's.
+    package var trust: String?
+
+    package init(dns: Endpoint? = nil, trust: String? = nil) {
+        self.dns = dns
+        self.trust = trust
+    }
 }
 
 extension NodeSettings {
-    package var outside: OutsideSettings { OutsideSettings(dns: dns) }
+    package var outside: OutsideSettings { OutsideSettings(dns: dns, trust: sipTrust) }
 }

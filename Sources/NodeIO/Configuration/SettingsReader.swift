@@ -42,6 +42,7 @@ package struct SettingsReader {
         case .xcapKey: return assignPath(\.xcapKey, text)
         case .sipCertificate: return assignPath(\.sipCertificate, text)
         case .sipKey: return assignPath(\.sipKey, text)
+        case .sipTrust: return assignPath(\.sipTrust, text)
         case .gateway:
             guard let value = ["true": true, "false": false][text.lowercased()] else { return false }
             settings.isGateway = value
@@ -168,7 +169,7 @@ package struct SettingsReader {
         case .log: "is not a level of detail"
         case .colleagues, .strangers: "is nothing that can become of a watcher"
         case .xcap: "is not an address with a port"
-        case .xcapCertificate, .xcapKey, .sipCertificate, .sipKey: "is not a path"
+        case .xcapCertificate, .xcapKey, .sipCertificate, .sipKey, .sipTrust: "is not a path"
         case .border: "is neither a domain name nor any"
         case .dns: "is not the address of a name server"
         case .xcapRoot: "is not the URI of an XCAP root"

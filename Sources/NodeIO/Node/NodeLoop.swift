@@ -74,8 +74,11 @@ final class NodeLoop: TransportReceiver {
         _ configuration: NodeConfiguration, certificate: CertificateFiles?, needsListeners: Bool
     ) -> EventLoopFuture<NodeConfiguration> {
         do {
-            let identity = NIOLoopBound(
-                try identity(for: configuration, given: certificate), eventLoop: eventLoop)
+            let own = try identity(for: configuration, given: certificate)
+            let identity = NIOLoopBound(own, eventLoop: eventLoop)
+            if let own, !configuration.border.isClosed {
+                transports.peering = .init(identity: own, trust: try PeerTrust(file: outside.trust))
+            }
             let socket = try DatagramSocket(binding: configuration.overlay)
             overlaySocket = socket
             if !configuration.border.isClosed {

@@ -29,7 +29,7 @@ extension Proxy {
     ) {
         guard let (id, position) = place(of: branch), contexts[id]!.branches[position].isSearching else { return }
         contexts[id]!.branches[position].search?.servers = servers[...]
-        guard !sendToNextServer(branch, of: id, at: position, at: now, into: &actions) else { return }
+        guard !sendToNextServer(as: branch, of: id, at: position, at: now, into: &actions) else { return }
         remove(branch, at: position, of: id)
         // RFC 3261 §16.6 step 7, §16.9: without a server the branch counts as one that could not be reached.
         contexts[id]!.best.add(.assumed(503))
@@ -55,17 +55,11 @@ extension Proxy {
         else { return false }
         actions.append(.serverFailed(server, for: time))
         guard !contexts[id]!.isEnding, !isTimeout || contexts[id]!.method == .invite else { return false }
-        timers.remove(.c(branch))
         let next = makeClientTransactionID()
-        contexts[id]!.branches[position].id = next
+        guard sendToNextServer(as: next, of: id, at: position, at: now, into: &actions) else { return false }
+        timers.remove(.c(branch))
         contextsByBranch[branch] = nil
-        contextsByBranch[next] = id
-        if sendToNextServer(next, of: id, at: position, at: now, into: &actions) { return true }
-        // There is none left: the outcome is that of the last one.
-        contexts[id]!.branches[position].id = branch
-        contextsByBranch[next] = nil
-        contextsByBranch[branch] = id
-        return false
+        return true
     }
 
     /// Notes that a server answers, so that its transaction can't time out without a response any more.
@@ -92,9 +86,9 @@ extension Proxy {
         return (id, position)
     }
 
-    /// Sends a branch's request to the first server left that it may go to.
+    /// Sends a branch's request to the first server left that it may go to, in a transaction of the name `branch`.
     private mutating func sendToNextServer(
-        _ branch: ClientTransactionID, of id: ContextID, at position: Int, at now: Instant,
+        as branch: ClientTransactionID, of id: ContextID, at position: Int, at now: Instant,
         into actions: inout [Action]
     ) -> Bool {
         guard var context = contexts[id], var search = context.branches[position].search else { return false }
@@ -107,6 +101,8 @@ extension Proxy {
             search.current = server
             search.hasResponded = false
             context.branches[position].search = search
+            context.branches[position].id = branch
+            contextsByBranch[branch] = id
             if context.method == .invite { timers.set(.c(branch), to: now + Self.timerC) }
             actions.append(.send(branch, request, to: hop, branchSuffix: context.mark))
             return true

@@ -21,6 +21,18 @@ extension Router {
                 domain: server.domain))
     }
 
+    /// The hop to the server of another domain with which a dialog was set up over TLS, when Route leads there by
+    /// address: an address alone does not say whom the server must prove to be, the dialog does.
+    func peerHop(of token: RouteToken?, for request: SIPMessage) -> NextHop? {
+        guard let flow = token?.flow, flow.transport == .tls, case .endpoint(let remote) = flow.remote,
+            let route = request.values(.route).first, let uri = (try? NameAddress(route, of: .route))?.uri,
+            case .address(.tls, let endpoint)? = nextHop(for: uri), endpoint.address == remote.address
+        else { return nil }
+        // Who has proved nothing is reached over the connection that it opened, or not at all.
+        guard let domain = flow.domain else { return .flow(flow) }
+        return .flow(Flow(transport: .tls, local: flow.local, remote: .endpoint(endpoint), domain: domain))
+    }
+
     /// Whether a request leaves the trust domain by this hop (RFC 3325 §2.3): the overlay's nodes, the trusted addresses
     /// and the phones that registered here are inside.
     func isOutside(_ hop: NextHop) -> Bool {

@@ -49,7 +49,9 @@ extension SIPServer {
     func destination(
         of request: SIPMessage, uri: SIPURI, token: RouteToken?, arrival: Flow?, at now: Instant
     ) -> Destination {
-        if request.contains(.route) { return .direct(Target(requestURI: uri, nextHop: nil)) }
+        if request.contains(.route) {
+            return .direct(Target(requestURI: uri, nextHop: router.peerHop(of: token, for: request)))
+        }
         if router.isOwnDomain(uri) {
             return uri.addressOfRecord.map { .user($0, isOwn: true) } ?? .own
         }

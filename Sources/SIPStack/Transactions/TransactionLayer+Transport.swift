@@ -32,7 +32,9 @@ extension TransactionLayer {
     func addingVia(to request: SIPMessage, branch: String, sentBy: String, flow: Flow) -> SIPMessage {
         // RFC 3581 §3: a client asks by rport for responses to the port that its request came from.
         let rport = flow.transport == .udp ? ";rport" : ""
-        let via = "SIP/2.0/\(flow.transport.viaName) \(sentBy);branch=\(branch)\(rport)"
+        // RFC 5923 §5: a client of TLS that shows its own certificate offers its connection for the other direction.
+        let alias = flow.transport == .tls && flow.domain != nil ? ";alias" : ""
+        let via = "SIP/2.0/\(flow.transport.viaName) \(sentBy);branch=\(branch)\(rport)\(alias)"
         return request.editing { $0.prepend(.via, via) }
     }
 

@@ -22,7 +22,7 @@ struct RunCommand: AsyncParsableCommand {
 
             A configuration file says the same with the keys data, gateway, network, domain or domains, domain-key, sip, \
             sip-certificate, sip-key, overlay, join, trust, log, colleagues, strangers, xcap, xcap-certificate, xcap-key, \
-            xcap-root, border and dns:
+            xcap-root, border, dns and sip-trust:
               gateway: true
               domain: example.org
               sip: [udp:192.0.2.1:5060, tcp:192.0.2.1:5060]
@@ -117,6 +117,12 @@ struct RunCommand: AsyncParsableCommand {
         help: ArgumentHelp("The name server to ask. Default: those of the system.", valueName: "addr:port"))
     var dns: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "The authorities, in PEM, whose certificates other domains' servers may show over TLS. Default: those that "
+                + "the system trusts.", valueName: "file"))
+    var sipTrust: String?
+
     func run() async throws {
         let settings = try options.settings { reader in
             if let gateway { reader.set(.gateway, to: "\(gateway)", at: "--gateway") }
@@ -136,6 +142,7 @@ struct RunCommand: AsyncParsableCommand {
             if let xcapCertificate { reader.set(.xcapCertificate, to: xcapCertificate, at: "--xcap-certificate") }
             if let xcapKey { reader.set(.xcapKey, to: xcapKey, at: "--xcap-key") }
             for value in border { reader.set(.border, to: value, at: "--border") }
+            if let sipTrust { reader.set(.sipTrust, to: sipTrust, at: "--sip-trust") }
             if let dns { reader.set(.dns, to: dns, at: "--dns") }
             if let xcapRoot { reader.set(.xcapRoot, to: xcapRoot, at: "--xcap-root") }
         }

@@ -24,19 +24,24 @@ struct LoneGateway {
     }
 
     /// Runs it, with listeners for UDP and TCP at its port and for TLS at the one after it.
-    func run(_ arguments: [String]) async throws -> RunningProgram {
+    func run(_ arguments: [String], name: String? = nil) async throws -> RunningProgram {
         let program = try bench.start(
             Starling.program,
             [
                 "run", "--data", data, "--gateway", "--domain", domain, "--network", domain, "--overlay",
                 "127.0.0.1:\(overlayPort)", "--sip", "udp:127.0.0.1:\(port)", "--sip", "tcp:127.0.0.1:\(port)", "--sip",
                 "tls:127.0.0.1:\(port + 1)", "--log", "debug",
-            ] + arguments, name: "gateway-\(domain)")
+            ] + arguments, name: name ?? "gateway-\(domain)")
         try await eventually("the gateway of \(domain) runs") { program.output.contains("runs at") }
         return program
     }
 
-    var certificate: String { "\(data)/sip-certificate.pem" }
+    /// Runs it once, so that it makes its certificate.
+    func certificate() async throws -> String {
+        let program = try await run([], name: "first-\(domain)")
+        await program.end(patience: .seconds(10))
+        return try String(contentsOfFile: "\(data)/sip-certificate.pem", encoding: .utf8)
+    }
 
     func phone(_ name: String, buddies: [String] = []) throws -> Baresip {
         let account = PhoneAccount(

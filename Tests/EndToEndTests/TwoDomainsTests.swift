@@ -6,7 +6,7 @@ extension EndToEndTests {
     @Test(
         .enabled(
             if: Installed.hasAll("baresip", "dnsmasq"), "baresip or dnsmasq is not installed"),
-        .timeLimit(.minutes(6)), arguments: ["udp", "tcp"])
+        .timeLimit(.minutes(6)), arguments: ["udp", "tcp", "tls"])
     func twoDomainsCallEachOther(transport: String) async throws {
         try await Bench.run { bench in
             let one = try await LoneGateway("one.example", user: "alice", on: bench)
@@ -14,11 +14,18 @@ extension EndToEndTests {
             let names = try await NameServer.start(
                 [one, two].flatMap { gateway in
                     // What is sent to a port where nobody listens is refused only by connections.
-                    let ports = transport == "udp" ? [gateway.port] : [FreePorts.shared.row(), gateway.port]
+                    let port = transport == "tls" ? gateway.port + 1 : gateway.port
+                    let ports = transport == "udp" ? [port] : [FreePorts.shared.row(), port]
                     return NameServer.records(of: gateway.domain, transport: transport, ports: ports)
                 }, on: bench)
-            let first = try await one.run(["--border", two.domain, "--dns", names.address])
-            let second = try await two.run(["--border", "any", "--dns", names.address])
+            var arguments = ["--dns", names.address]
+            if transport == "tls" {
+                // Each believes the other's certificate.
+                let certificates = try await one.certificate() + two.certificate()
+                arguments += ["--sip-trust", try bench.write(certificates, to: "trusted.pem").path]
+            }
+            let first = try await one.run(["--border", two.domain] + arguments)
+            let second = try await two.run(["--border", "any"] + arguments)
             let alice = try one.phone("alice", buddies: ["bob@two.example"])
             let bob = try two.phone("bob", buddies: ["alice@one.example"])
             try await eventually("both phones register") { try alice.isRegistered() && bob.isRegistered() }
