@@ -86,15 +86,7 @@ package struct SettingsReader {
         case .xcap:
             guard let endpoint = Endpoint(text), endpoint.port != 0 else { return false }
             settings.xcap = endpoint
-        case .border:
-            if text.lowercased() == "any" {
-                settings.hasOpenBorder = true
-            } else {
-                guard let name = AddressOfRecord(user: "a", host: text)?.host, Self.isDomainName(name) else {
-                    return false
-                }
-                if !settings.borderDomains.contains(name) { settings.borderDomains.append(name) }
-            }
+        case .border: return assignBorder(text)
         case .dns:
             guard let endpoint = Endpoint(text), endpoint.port != 0, !endpoint.address.isUnspecified else {
                 return false
@@ -104,6 +96,16 @@ package struct SettingsReader {
             guard Self.isRoot(text) else { return false }
             settings.xcapRoot = text
         }
+        return true
+    }
+
+    private mutating func assignBorder(_ text: String) -> Bool {
+        guard text.lowercased() != "any" else {
+            settings.hasOpenBorder = true
+            return true
+        }
+        guard let name = AddressOfRecord(user: "a", host: text)?.host, Self.isDomainName(name) else { return false }
+        if !settings.borderDomains.contains(name) { settings.borderDomains.append(name) }
         return true
     }
 

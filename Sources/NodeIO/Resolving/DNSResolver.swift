@@ -4,7 +4,7 @@ import Primitives
 import SIPStack
 
 /// Asks name servers, through c-ares. Lives on one event loop: nothing of it blocks, and every call is made there.
-final class DNSResolver {
+package final class DNSResolver {
     /// One question on its way, held by the library until it is answered.
     private final class Question {
         let question: DNSQuestion
@@ -35,7 +35,7 @@ final class DNSResolver {
     ///   - server: the one to ask; nil for those that the system names.
     ///   - answered: told the answer to each question.
     /// - Throws: ``NodeFailure`` when the library can't begin.
-    init(
+    package init(
         on eventLoop: any EventLoop, asking server: Endpoint?,
         answered: @escaping (DNSQuestion, DNSAnswer) -> Void
     ) throws {
@@ -46,7 +46,7 @@ final class DNSResolver {
     }
 
     /// Asks; the answer comes later, or at once when it is a failure.
-    func ask(_ question: DNSQuestion) {
+    package func ask(_ question: DNSQuestion) {
         guard !isClosed, count < Self.maximumQuestions else { return answered(question, .failure) }
         count += 1
         // Released by `answer`, which the library calls exactly once.
@@ -93,7 +93,7 @@ final class DNSResolver {
     }
 
     /// Nothing is answered any more. To be called before the last reference goes.
-    func close() {
+    package func close() {
         isClosed = true
         timer?.cancel()
         timer = nil
