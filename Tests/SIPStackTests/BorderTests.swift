@@ -156,6 +156,17 @@ import Testing
         #expect(harness.server.transactionCount == 0)
     }
 
+    /// RFC 5630: a SIPS URI is never called in the clear, whatever the DNS offers.
+    @Test func aSIPSURIIsCalledByTLSAlone() {
+        var harness = harness()
+        harness.receive(harness.request(.invite, "sips:bob@other.example", from: alice), on: alice.flow)
+        #expect(harness.sentMessages().allSatisfy { !$0.isRequest })
+        harness.zone = Zone("_sips._tcp.other.example SRV 0 0 5061 c.other.example\nc.other.example A 203.0.113.3")
+        harness.now += .seconds(60)
+        harness.receive(harness.request(.invite, "sips:bob@other.example", from: alice), on: alice.flow)
+        #expect(forwarded(&harness).map(\.flow.transport) == [.tls])
+    }
+
     @Test func onlyOurUsersCallOut() {
         var harness = harness(trusted: [])
         harness.receive(harness.request(.invite, uri, from: alice), on: alice.flow)

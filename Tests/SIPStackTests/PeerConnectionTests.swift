@@ -96,6 +96,51 @@ import Testing
         #expect(sent.flow.remote == .endpoint(Endpoint("203.0.113.40:5080")!))
     }
 
+    /// RFC 3263 §5: the client has gone down between request and response, and another one stands in for it.
+    @Test func aResponseFindsWhoStandsInForItsClient() throws {
+        var harness = harness()
+        harness.zone = Zone(
+            """
+            _sip._tcp.other.example SRV 0 0 5060 a.other.example
+            _sip._tcp.other.example SRV 1 0 5070 b.other.example
+            a.other.example A 203.0.113.1
+            b.other.example A 203.0.113.2
+            """)
+        let caller = Peer("bob", "203.0.113.1:49152", transport: .tcp, connection: 9)
+        let request = harness.request(.invite, "sip:nobody@example.org", from: caller, domain: "other.example")
+            .editing { $0.replaceFirst(.via, "SIP/2.0/TCP other.example;branch=z9hG4bKx") }
+        harness.receive(request, on: caller.flow)
+        for (token, _) in harness.actions.lookUps { harness.handle(.resolved(token, [])) }
+        let answer = try #require(harness.sent().first)
+        #expect(answer.flow == caller.flow)
+        harness.handle(.transport(.sendFailed(caller.flow)))
+        var tried: [Remote] = []
+        for _ in 0..<5 {
+            guard let again = harness.sent().first else { break }
+            #expect(again.message == answer.message)
+            tried.append(again.flow.remote)
+            harness.handle(.transport(.sendFailed(again.flow)))
+        }
+        let expected = ["203.0.113.1:5060", "203.0.113.1:5060", "203.0.113.2:5070"]
+        #expect(tried == expected.map { .endpoint(Endpoint($0)!) })
+    }
+
+    /// Anybody can write any name into a Via.
+    @Test func aResponseToADomainThatIsNotCalledIsLost() throws {
+        var harness = harness()
+        let caller = Peer("bob", "203.0.113.1:49152", transport: .tcp, connection: 9)
+        let request = harness.request(.invite, "sip:nobody@example.org", from: caller, domain: "third.example")
+            .editing { $0.replaceFirst(.via, "SIP/2.0/TCP third.example;branch=z9hG4bKx") }
+        harness.receive(request, on: caller.flow)
+        for (token, _) in harness.actions.lookUps { harness.handle(.resolved(token, [])) }
+        _ = harness.sent()
+        harness.handle(.transport(.sendFailed(caller.flow)))
+        let again = try #require(harness.sent().first)
+        harness.zone = nil
+        harness.handle(.transport(.sendFailed(again.flow)))
+        #expect(harness.actions.queries.isEmpty && harness.sent().isEmpty)
+    }
+
     struct Offer: CustomTestStringConvertible, Sendable {
         let via: String
         let domain: String?

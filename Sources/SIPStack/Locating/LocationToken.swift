@@ -4,4 +4,6 @@ package enum LocationToken: Hashable, Sendable {
     case branch(ClientTransactionID)
     /// The ACK to a 2xx, by a number of its own.
     case acknowledgement(UInt64)
+    /// A response whose connection is gone.
+    case reply(ServerTransactionID)
 }

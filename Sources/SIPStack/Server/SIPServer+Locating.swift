@@ -13,6 +13,9 @@ extension SIPServer {
             switch action {
             case .query(let question): actions.append(.query(question))
             case .located(.branch(let branch), let servers): drive(.located(branch, servers), at: now, into: &actions)
+            case .located(.reply(let id), let servers):
+                let flows = servers.map { layer.flow(to: router.hop(to: $0)) }
+                layer.handle(.redirect(id, to: flows), at: now, into: &fromLayer)
             case .located(.acknowledgement(let number), let servers):
                 guard let (ack, target) = waitingACKs.removeValue(forKey: number), let server = servers.first else {
                     continue
@@ -31,6 +34,18 @@ extension SIPServer {
         lastACK += 1
         waitingACKs[lastACK] = (ack, target)
         locate(.locate(.acknowledgement(lastACK), name), at: now, into: &actions)
+    }
+
+    /// RFC 3263 §5: finds where a response can go whose connection is gone. Anybody may write any name into a Via, so only
+    /// domains that are called anyway are looked for.
+    mutating func locateReply(
+        _ via: Via, of id: ServerTransactionID, at now: Instant, into actions: inout [Action]
+    ) {
+        guard let transport = via.transport else { return }
+        var uri = SIPURI(host: via.host, port: via.port)
+        uri.parameters.set("transport", transport.rawValue)
+        guard let name = router.serverName(for: uri) else { return }
+        locate(.locate(.reply(id), name), at: now, into: &actions)
     }
 
     mutating func send(acknowledgement ack: SIPMessage, to target: Target, by hop: NextHop?, at now: Instant) {

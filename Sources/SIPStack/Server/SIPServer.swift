@@ -33,7 +33,7 @@ package struct SIPServer: Sendable {
     /// The requests of this core's user that went out without the proxy, by their transaction.
     var ownRequests: [ClientTransactionID: RequestToken] = [:]
     /// What the transaction layer has said and nobody has dealt with yet.
-    private var fromLayer: [TransactionLayer.Action] = []
+    var fromLayer: [TransactionLayer.Action] = []
     private var fromProxy: [Proxy.Action] = []
     private var fromRegistrar: [Registrar.Action] = []
 
@@ -172,6 +172,7 @@ package struct SIPServer: Sendable {
             case .strayResponse: break
             // RFC 3261 §17.2.1 leaves it to the user what to do about a missing ACK; a proxy has nothing to undo.
             case .unacknowledged: break
+            case .undelivered(let id, let via): locateReply(via, of: id, at: now, into: &actions)
             case .observe(let observation): actions.append(.observe(observation))
             }
         }

@@ -49,22 +49,14 @@ extension TransactionLayer {
     }
 
     mutating func connectionClosed(_ flow: Flow, at now: Instant, into actions: inout [Action]) {
-        // RFC 3261 §18.2.2: responses that are still to come, or to be repeated, go to the address the request came
-        // from at the port of its sent-by.
-        for id in serversByConnection.removeValue(forKey: flow) ?? [] {
-            guard let fallback = servers[id]?.fallback else { continue }
-            servers[id]?.replyFlow = fallback
-        }
+        // RFC 3261 §18.2.2: responses that are still to come, or to be repeated, go another way.
+        replaceReplyFlow(flow, repeatsResponse: false, into: &actions)
         failRequests(over: flow, at: now, into: &actions)
     }
 
     mutating func sendFailed(_ flow: Flow, at now: Instant, into actions: inout [Action]) {
         // The last response of each transaction on a connection may be what could not be sent: it goes the other way.
-        for id in serversByConnection.removeValue(forKey: flow) ?? [] {
-            guard let fallback = servers[id]?.fallback else { continue }
-            servers[id]?.replyFlow = fallback
-            if let bytes = servers[id]?.lastResponse { actions.append(.transport(.transmit(bytes, on: fallback))) }
-        }
+        replaceReplyFlow(flow, repeatsResponse: true, into: &actions)
         failRequests(over: flow, at: now, into: &actions)
     }
 
