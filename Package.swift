@@ -72,13 +72,16 @@ let cores: [Target] = [
 ]
 
 let shells: [Target] = [
+    .target(name: "CResolver", linkerSettings: [.linkedLibrary("cares")]),
     module(
         "NodeIO",
         [
             "OverlayNode", "UserAgent", "XCAP", "SIPStack", "SIPMessages", "Identity", "Primitives", "CCrypto",
+            "CResolver",
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),
             .product(name: "NIOHTTP1", package: "swift-nio"),
+            .product(name: "NIOTLS", package: "swift-nio"),
             .product(name: "NIOWebSocket", package: "swift-nio"),
             .product(name: "GRDB", package: "GRDB.swift"),
             .product(name: "HummingbirdCore", package: "hummingbird"),

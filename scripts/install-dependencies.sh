@@ -8,10 +8,10 @@
 # Nothing is fetched when everything is there already. Works as root or through sudo.
 set -euo pipefail
 
-packages=(make pkg-config libsodium-dev libxml2-dev libssl-dev libsqlite3-dev zlib1g-dev)
+packages=(make pkg-config libsodium-dev libxml2-dev libssl-dev libsqlite3-dev zlib1g-dev libc-ares-dev)
 for argument in "$@"; do
     case $argument in
-        --test) packages+=(baresip-core linphone-cli sip-tester libxml2-utils tshark python3 iproute2 nftables) ;;
+        --test) packages+=(baresip-core linphone-cli sip-tester libxml2-utils tshark python3 iproute2 nftables dnsmasq-base) ;;
         --bench) packages+=(python3 kamailio kamailio-presence-modules kamailio-xml-modules kamailio-extra-modules) ;;
         *)
             echo "usage: $0 [--test] [--bench]" >&2

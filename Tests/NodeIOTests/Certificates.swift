@@ -1,15 +1,17 @@
 import Dispatch
 import Foundation
+import NodeIO
 
-/// A certificate for localhost and another key, made with the tool `openssl`.
+/// A certificate, for localhost unless told otherwise, and another key, made with the tool `openssl`.
 final class Certificates: Sendable {
     /// Whether the machine has the tool.
     static let isToolThere = (try? run(["version"]))?.status == 0
 
     private let directory = TemporaryDirectory()
 
-    init() async throws {
-        let subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"]
+    /// - Parameter names: the subject's alternative names, as OpenSSL writes them.
+    init(names: String = "IP:127.0.0.1") async throws {
+        let subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=\(names)"]
         let curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
         for (key, chain) in [(key, chain), (otherKey, otherChain)] {
             let request = ["req", "-x509", "-days", "2", "-keyout", key, "-out", chain]
@@ -20,6 +22,7 @@ final class Certificates: Sendable {
     var chain: String { "\(directory.path)/chain.pem" }
     var key: String { "\(directory.path)/key.pem" }
     var otherKey: String { "\(directory.path)/other-key.pem" }
+    var files: CertificateFiles { CertificateFiles(chain: chain, key: key) }
     var missing: String { "\(directory.path)/nothing.pem" }
     private var otherChain: String { "\(directory.path)/other-chain.pem" }
 

@@ -30,6 +30,9 @@ import Testing
             xcap-certificate: /etc/starling/chain.pem
             xcap-key: /etc/starling/key.pem
             xcap-root: https://xcap.example.org/xcap-root
+            border: [Other.example, any]
+            dns: 192.0.2.53:53
+            sip-trust: /etc/starling/authorities.pem
             """, name: "a.yaml")
         #expect(settings.data == "/var/lib/starling")
         #expect(settings.isGateway == true)
@@ -49,6 +52,9 @@ import Testing
         #expect(settings.log == .debug)
         #expect(
             settings.domainKeys == ["example.com": try #require(PublicSigningKey([UInt8](repeating: 0, count: 32)))])
+        #expect(settings.borderDomains == ["other.example"] && settings.hasOpenBorder == true)
+        #expect(settings.outside.dns == Endpoint("192.0.2.53:53"))
+        #expect(settings.outside.trust == "/etc/starling/authorities.pem")
         #expect(settings.colleagues == .confirm && settings.strangers == .politeBlock)
         #expect(
             settings.xcapListener
@@ -92,6 +98,8 @@ import Testing
             ("xcap-root: xcap.example.org", ["a.yaml:1: xcap-root", "https://xcap.example.org/xcap-root"]),
             ("xcap-root: https:///xcap-root", ["a.yaml:1: xcap-root", "not the URI"]),
             ("xcap-root: https://a.org/x?y", ["a.yaml:1: xcap-root", "without a query"]),
+            ("border: \"*\"", ["a.yaml:1: border", "neither a domain name nor any", "example.net"]),
+            ("dns: 192.0.2.53", ["a.yaml:1: dns", "ADDRESS:PORT"]),
             ("- a\n- b", ["a.yaml:1", "KEY: VALUE"]),
             ("gateway: true\n  sip: x\n", ["a.yaml:2", "not YAML"]),
             ("log: event\nlog: debug", ["a.yaml", "log", "once"]),
@@ -106,6 +114,23 @@ import Testing
             try SettingsFile.parse("log: loud\ngateway: 7\nsip: x", name: "a.yaml")
         }
         #expect(error?.errors.count == 3)
+    }
+
+    /// Settings that are right each by itself.
+    @Test(
+        arguments: [
+            ("border: any", ["border", "--gateway"]),
+            (
+                "gateway: true\nsip: udp:127.0.0.1:5060\ndomain: a.example\nborder: a.example",
+                ["border", "leave it out"]
+            ),
+            ("dns: 192.0.2.53:53", ["dns", "--border"]),
+            ("gateway: true\nsip: udp:127.0.0.1:5060\nborder: any\nsip-trust: /x", ["sip-trust", "--sip tls:"]),
+        ] as [(String, [String])])
+    func whatDoesNotFitTogetherIsTold(text: String, words: [String]) throws {
+        let settings = try SettingsFile.parse(text, name: "a.yaml")
+        let error = #expect(throws: ConfigurationErrors.self) { try settings.resolved() }
+        for word in words { #expect("\(error!)".contains(word), "\(error!)") }
     }
 
     @Test func aMissingFileIsTold() {

@@ -50,6 +50,17 @@ final class TransportProbe: Sendable {
         }.get()
     }
 
+    /// Makes it a server that speaks TLS with others.
+    ///
+    /// - Parameter trust: the file of those it believes.
+    func peer(_ certificate: CertificateFiles, trust: String) async throws {
+        let receiver = receiver
+        try await receiver.eventLoop.submit {
+            receiver.value.transports.peering = .init(
+                identity: try TLSIdentity(certificate, for: .sip) { _ in }, trust: try PeerTrust(file: trust))
+        }.get()
+    }
+
     func perform(_ actions: TransportAction...) {
         let receiver = receiver
         receiver.eventLoop.execute {

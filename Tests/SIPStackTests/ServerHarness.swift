@@ -35,24 +35,32 @@ struct ServerHarness {
     var now = Instant(secondsSince1970: 1_000_000)
     var actions: [SIPServerAction] = []
     var counter = 0
+    /// What the DNS answers, at once; nil for a DNS that says nothing.
+    var zone: Zone?
 
     init(
         trusted: [String] = [], allowedSources: [String]? = nil, seed: UInt64 = 1,
         registrar: RegistrarConfiguration? = nil, node: NodeID = ServerHarness.node, maximumTransactions: Int = 1_000,
-        secret: [UInt8]? = nil
+        secret: [UInt8]? = nil, border: Border = Border(), listensForTLS: Bool = false
     ) {
         let endpoint = Endpoint("192.0.2.1:5060")!
-        let configuration = SIPServerConfiguration(
+        var configuration = SIPServerConfiguration(
             domains: ["example.org"], nodeID: node,
             listeners: [SIPListener(.udp, endpoint), SIPListener(.tcp, endpoint)],
             trusted: trusted.map { AddressPrefix($0)! },
             allowedSources: allowedSources?.map { AddressPrefix($0)! }, registrar: registrar,
             eventPackages: ["presence"], secret: secret, maximumTransactions: maximumTransactions)
+        configuration.border = border
+        if listensForTLS { configuration.listeners.append(SIPListener(.tls, Endpoint("192.0.2.1:5061")!)) }
         server = SIPServer(configuration: configuration, random: RandomSource(seed: seed))
     }
 
     mutating func handle(_ event: SIPServerEvent) {
         server.handle(event, at: now, into: &actions)
+        while let zone, let question = actions.queries.first {
+            actions.removeAll { if case .query(question) = $0 { true } else { false } }
+            server.handle(.answered(question, zone.answer(to: question)), at: now, into: &actions)
+        }
     }
 
     mutating func addUser(_ user: String, password: String) {
@@ -119,6 +127,8 @@ struct ServerHarness {
 }
 
 extension [SIPServerAction] {
+    var queries: [DNSQuestion] { compactMap { if case .query(let question) = $0 { question } else { nil } } }
+
     var lookUps: [(LookUpToken, AddressOfRecord)] {
         compactMap { if case .lookUp(let token, let aor) = $0 { (token, aor) } else { nil } }
     }

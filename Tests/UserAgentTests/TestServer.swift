@@ -45,7 +45,7 @@ struct TestServer {
                 drive(.requestFailed(token, status: status), at: now, into: &out)
             case .absent(let id, let request, _, _, let status):
                 handle(.respond(id, request.response(status, toTag: "gone")), at: now, into: &out)
-            case .bindingsChanged, .passed, .persistBinding, .forgetBinding, .observe: break
+            case .query, .bindingsChanged, .passed, .persistBinding, .forgetBinding, .observe: break
             }
         }
         if let deadline = presence.nextDeadline, deadline <= now { drive(.wake, at: now, into: &out) }

@@ -27,3 +27,22 @@ int starling_equal(const uint8_t *a, const uint8_t *b, size_t count);
 /// or 0 when libcrypto refuses a name or the buffers are too small.
 int starling_self_signed_certificate(
     const char *name, const char *alternatives, long seconds, char *certificate_out, char *key_out, size_t capacity);
+
+/// Whose certificates are believed.
+typedef struct starling_trust starling_trust;
+
+/// Reads the authorities, and single certificates, that are trusted: a PEM file, or NULL for those that the system trusts.
+/// Returns NULL when there is nothing in the file that can be read.
+starling_trust *starling_trust_open(const char *file);
+
+void starling_trust_close(starling_trust *trust);
+
+/// Whether the first of `count` certificates is valid now for a server, or else a client, by way of the others
+/// (RFC 5280 §6). They stand in DER one behind the other, each as long as `lengths` says.
+int starling_trust_verify(
+    starling_trust *trust, const uint8_t *certificates, const size_t *lengths, size_t count, int is_server);
+
+/// Writes the names in a certificate (DER), a line for each and a zero at the end: "SAN" when it has alternative names at
+/// all, "URI sip:example.org" and "DNS example.org" for those, "CN example.org" for the subject's common name if it has
+/// none. Returns 1, or 0 for what is no certificate.
+int starling_certificate_names(const uint8_t *bytes, size_t count, char *out, size_t capacity);

@@ -18,6 +18,14 @@ package struct NodeSettings: Sendable, Equatable {
     package var join: [Endpoint] = []
     package var trusted: [AddressPrefix] = []
     package var log: LogDetail?
+    /// Domains outside the overlay that are reached by ordinary SIP.
+    package var borderDomains: [String] = []
+    /// Whether every such domain is.
+    package var hasOpenBorder: Bool?
+    /// The name server to ask; nil for those of the system.
+    package var dns: Endpoint?
+    /// The PEM file with the authorities whose certificates other domains' servers may show; nil for the system's.
+    package var sipTrust: String?
     /// What becomes of watchers of the same domain, and of others, while a user has no rules.
     package var colleagues: SubscriptionHandling?
     package var strangers: SubscriptionHandling?
@@ -53,6 +61,12 @@ package struct NodeSettings: Sendable, Equatable {
         result.join = list(\.join)
         result.trusted = list(\.trusted)
         result.log = flags.log ?? log
+        // Either says where the border is, so that a flag replaces both.
+        let border = flags.borderDomains.isEmpty && flags.hasOpenBorder == nil ? self : flags
+        result.borderDomains = border.borderDomains
+        result.hasOpenBorder = border.hasOpenBorder
+        result.dns = flags.dns ?? dns
+        result.sipTrust = flags.sipTrust ?? sipTrust
         result.colleagues = flags.colleagues ?? colleagues
         result.strangers = flags.strangers ?? strangers
         result.xcap = flags.xcap ?? xcap
@@ -91,6 +105,7 @@ package struct NodeSettings: Sendable, Equatable {
         configuration.domainKeys = domainKeys
         configuration.bootstrap = join
         configuration.trusted = trusted
+        configuration.border = Border(domains: borderDomains, isOpen: hasOpenBorder ?? false)
         if let colleagues { configuration.colleagues = colleagues }
         if let strangers { configuration.strangers = strangers }
         configuration.sipListeners = sipListeners ?? Self.defaultListeners
@@ -109,7 +124,7 @@ package struct NodeSettings: Sendable, Equatable {
                     "sip", "\(listener.transport.rawValue):\(listener.endpoint) is named twice",
                     remedy: "name it once"))
         }
-        errors += xcapErrors + sipCertificateErrors
+        errors += xcapErrors + sipCertificateErrors + borderErrors
         guard errors.isEmpty else { throw ConfigurationErrors(errors) }
         return configuration
     }

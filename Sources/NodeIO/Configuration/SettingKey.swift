@@ -10,13 +10,15 @@ package enum SettingKey: String, CaseIterable, Sendable {
     case xcapRoot = "xcap-root"
     case sipCertificate = "sip-certificate"
     case sipKey = "sip-key"
+    case border, dns
+    case sipTrust = "sip-trust"
 
     /// Whether the value may be a list.
     var isList: Bool {
         switch self {
-        case .domain, .domains, .domainKey, .sip, .join, .trust: true
+        case .domain, .domains, .domainKey, .sip, .join, .trust, .border: true
         case .data, .gateway, .network, .overlay, .log, .colleagues, .strangers, .xcap, .xcapCertificate, .xcapKey,
-            .xcapRoot, .sipCertificate, .sipKey:
+            .xcapRoot, .sipCertificate, .sipKey, .dns, .sipTrust:
             false
         }
     }
@@ -40,6 +42,9 @@ package enum SettingKey: String, CaseIterable, Sendable {
         case .xcap: "ADDRESS:PORT, as in 192.0.2.1:8080 or [2001:db8::1]:8080"
         case .xcapCertificate, .sipCertificate: "the path of a PEM file, as in /etc/starling/chain.pem"
         case .xcapKey, .sipKey: "the path of a PEM file, as in /etc/starling/key.pem"
+        case .sipTrust: "the path of a PEM file, as in /etc/starling/authorities.pem"
+        case .border: "a domain name, as in example.net, or any"
+        case .dns: "ADDRESS:PORT of a name server, as in 192.0.2.53:53"
         case .xcapRoot: "an HTTP URI without a query, as in https://xcap.example.org\(XCAPListener.rootPath)"
         }
     }

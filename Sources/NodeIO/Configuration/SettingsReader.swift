@@ -37,9 +37,12 @@ package struct SettingsReader {
 
     private mutating func assign(_ key: SettingKey, _ text: String) -> Bool {
         switch key {
-        case .data:
-            guard Self.isPath(text) else { return false }
-            settings.data = text
+        case .data: return assignPath(\.data, text)
+        case .xcapCertificate: return assignPath(\.xcapCertificate, text)
+        case .xcapKey: return assignPath(\.xcapKey, text)
+        case .sipCertificate: return assignPath(\.sipCertificate, text)
+        case .sipKey: return assignPath(\.sipKey, text)
+        case .sipTrust: return assignPath(\.sipTrust, text)
         case .gateway:
             guard let value = ["true": true, "false": false][text.lowercased()] else { return false }
             settings.isGateway = value
@@ -83,18 +86,12 @@ package struct SettingsReader {
         case .xcap:
             guard let endpoint = Endpoint(text), endpoint.port != 0 else { return false }
             settings.xcap = endpoint
-        case .xcapCertificate:
-            guard Self.isPath(text) else { return false }
-            settings.xcapCertificate = text
-        case .sipCertificate:
-            guard Self.isPath(text) else { return false }
-            settings.sipCertificate = text
-        case .sipKey:
-            guard Self.isPath(text) else { return false }
-            settings.sipKey = text
-        case .xcapKey:
-            guard Self.isPath(text) else { return false }
-            settings.xcapKey = text
+        case .border: return assignBorder(text)
+        case .dns:
+            guard let endpoint = Endpoint(text), endpoint.port != 0, !endpoint.address.isUnspecified else {
+                return false
+            }
+            settings.dns = endpoint
         case .xcapRoot:
             guard Self.isRoot(text) else { return false }
             settings.xcapRoot = text
@@ -102,7 +99,21 @@ package struct SettingsReader {
         return true
     }
 
-    private static func isPath(_ text: String) -> Bool { !text.isEmpty && !text.utf8.contains(0) }
+    private mutating func assignBorder(_ text: String) -> Bool {
+        guard text.lowercased() != "any" else {
+            settings.hasOpenBorder = true
+            return true
+        }
+        guard let name = AddressOfRecord(user: "a", host: text)?.host, Self.isDomainName(name) else { return false }
+        if !settings.borderDomains.contains(name) { settings.borderDomains.append(name) }
+        return true
+    }
+
+    private mutating func assignPath(_ setting: WritableKeyPath<NodeSettings, String?>, _ text: String) -> Bool {
+        guard !text.isEmpty, !text.utf8.contains(0) else { return false }
+        settings[keyPath: setting] = text
+        return true
+    }
 
     /// An HTTP URI that names a host and has neither a query nor a fragment (RFC 4825 §6.1).
     private static func isRoot(_ text: String) -> Bool {
@@ -160,7 +171,9 @@ package struct SettingsReader {
         case .log: "is not a level of detail"
         case .colleagues, .strangers: "is nothing that can become of a watcher"
         case .xcap: "is not an address with a port"
-        case .xcapCertificate, .xcapKey, .sipCertificate, .sipKey: "is not a path"
+        case .xcapCertificate, .xcapKey, .sipCertificate, .sipKey, .sipTrust: "is not a path"
+        case .border: "is neither a domain name nor any"
+        case .dns: "is not the address of a name server"
         case .xcapRoot: "is not the URI of an XCAP root"
         }
     }

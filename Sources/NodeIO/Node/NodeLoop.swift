@@ -14,6 +14,9 @@ final class NodeLoop: TransportReceiver {
 
     private let eventLoop: any EventLoop
     private let store: NodeStore
+    let outside: OutsideSettings
+    /// Asks name servers; nil where no domain outside the overlay is called.
+    private var resolver: DNSResolver?
     let observe: (Observation) -> Void
     private var loop: CoreLoop<OverlayNode>?
     private var transports: SIPTransports!
@@ -30,9 +33,15 @@ final class NodeLoop: TransportReceiver {
     private var isOver = false
     private let ended: EventLoopPromise<Void>
 
-    /// - Parameter observe: told what the node observes, on the event loop.
-    init(_ store: NodeStore, on eventLoop: any EventLoop, observe: @escaping (Observation) -> Void) {
+    /// - Parameters:
+    ///   - outside: how domains outside the overlay are reached.
+    ///   - observe: told what the node observes, on the event loop.
+    init(
+        _ store: NodeStore, on eventLoop: any EventLoop, outside: OutsideSettings,
+        observe: @escaping (Observation) -> Void
+    ) {
         self.store = store
+        self.outside = outside
         self.eventLoop = eventLoop
         self.observe = observe
         ended = eventLoop.makePromise()
@@ -65,10 +74,18 @@ final class NodeLoop: TransportReceiver {
         _ configuration: NodeConfiguration, certificate: CertificateFiles?, needsListeners: Bool
     ) -> EventLoopFuture<NodeConfiguration> {
         do {
-            let identity = NIOLoopBound(
-                try identity(for: configuration, given: certificate), eventLoop: eventLoop)
+            let own = try identity(for: configuration, given: certificate)
+            let identity = NIOLoopBound(own, eventLoop: eventLoop)
+            if let own, !configuration.border.isClosed {
+                transports.peering = .init(identity: own, trust: try PeerTrust(file: outside.trust))
+            }
             let socket = try DatagramSocket(binding: configuration.overlay)
             overlaySocket = socket
+            if !configuration.border.isClosed {
+                resolver = try DNSResolver(on: eventLoop, asking: outside.dns) { [unowned self] question, answer in
+                    loop?.handle(.answered(question, answer))
+                }
+            }
             var withOverlay = configuration
             withOverlay.overlay = Self.reachable(socket.local, bootstrap: configuration.bootstrap)
             withOverlay.sipListeners = []
@@ -184,6 +201,9 @@ final class NodeLoop: TransportReceiver {
         switch action {
         case .overlayTransmit(let bytes, let endpoint): overlaySocket?.send(bytes, to: endpoint)
         case .sip(let action): transports.perform(action)
+        case .query(let question):
+            // Where there is no resolver nothing is asked; and whoever asks must hear something.
+            if let resolver { resolver.ask(question) } else { loop?.receive(.answered(question, .failure)) }
         case .persist(let entry): store.journal.put(entry)
         case .forget(let room, let key): store.journal.remove(room, key: key)
         case .reply(let id, let reply, let isLast):
@@ -252,6 +272,7 @@ final class NodeLoop: TransportReceiver {
         xcapEndpoint = nil
         control?.close()
         transports.close()
+        resolver?.close()
         overlaySocket?.close()
         ended.completeWith(
             result.flatMap {

@@ -46,7 +46,7 @@ package final class OfflineNode {
             case .persist(let entry): store.journal.put(entry)
             case .forget(let room, let key): store.journal.remove(room, key: key)
             case .reply(command, let reply, isLast: true): last = reply
-            case .reply, .observe, .overlayTransmit, .sip, .xcapAnswer, .stopped: break
+            case .reply, .observe, .overlayTransmit, .sip, .query, .xcapAnswer, .stopped: break
             }
         }
         return last

@@ -33,6 +33,7 @@ package final class RunningNode: Sendable {
     ///     is observed as a warning.
     ///   - certificate: what listeners for TLS and secure WebSocket show; nil to make one where there are any.
     ///   - xcap: where to serve XCAP; nil for nowhere.
+    ///   - outside: how domains outside the overlay are reached.
     ///   - acceptsCommands: whether to open the control socket.
     ///   - bound: told where it runs, before it observes anything.
     ///   - observe: told what the node observes, on the node's thread: it must not block.
@@ -40,7 +41,8 @@ package final class RunningNode: Sendable {
     ///   `NodeConfigurationError`; nothing is left open.
     package static func start(
         _ configuration: NodeConfiguration, in directory: DataDirectory, needsListeners: Bool = true,
-        certificate: CertificateFiles? = nil, xcap: XCAPListener? = nil, acceptsCommands: Bool = true,
+        certificate: CertificateFiles? = nil, xcap: XCAPListener? = nil, outside: OutsideSettings = OutsideSettings(),
+        acceptsCommands: Bool = true,
         bound announce: @escaping @Sendable (NodeConfiguration, NodeID) -> Void = { _, _ in },
         observe: @escaping @Sendable (Observation) -> Void
     ) async throws -> RunningNode {
@@ -50,7 +52,7 @@ package final class RunningNode: Sendable {
             let (loop, nodeID) = try await eventLoop.submit {
                 var random = RandomSource.keyedBySystem()
                 let store = try NodeStore(directory, random: &random)
-                let loop = NodeLoop(store, on: eventLoop, observe: observe)
+                let loop = NodeLoop(store, on: eventLoop, outside: outside, observe: observe)
                 return (NIOLoopBound(loop, eventLoop: eventLoop), store.identity.nodeID)
             }.get()
             do {

@@ -11,7 +11,7 @@ package final class TLSIdentity {
     private let files: CertificateFiles
     private let make: () throws(ConfigurationErrors) -> TLSConfiguration
     private let report: (String) -> Void
-    private var context: NIOSSLContext
+    private var contexts: Contexts
     private var version: [timespec?]
     private var lastLook = NIODeadline.now()
 
@@ -28,32 +28,63 @@ package final class TLSIdentity {
         self.report = report
         make = { () throws(ConfigurationErrors) in try files.configuration(for: use) }
         version = Self.version(of: files)
-        context = try Self.context(make())
+        contexts = try Self.contexts(make())
     }
 
-    /// What to shake hands with on a new connection.
-    func current() -> NIOSSLContext {
+    /// What to shake hands with on a new connection that came in.
+    func current() -> NIOSSLContext { upToDate().server }
+
+    /// The same where the other side is asked for a certificate of its own.
+    func currentForPeers() -> NIOSSLContext { upToDate().peers }
+
+    /// What to shake hands with on a connection that was opened: the certificate is shown where it is asked for.
+    func currentForClients() -> NIOSSLContext { upToDate().clients }
+
+    private func upToDate() -> Contexts {
         let now = NIODeadline.now()
-        guard now - lastLook >= Self.lookInterval else { return context }
+        guard now - lastLook >= Self.lookInterval else { return contexts }
         lastLook = now
         let found = Self.version(of: files)
         guard !zip(found, version).allSatisfy({ $0?.tv_sec == $1?.tv_sec && $0?.tv_nsec == $1?.tv_nsec }) else {
-            return context
+            return contexts
         }
         // The two files are seldom replaced in one moment: while they don't fit each other the old ones stay.
         do throws(ConfigurationErrors) {
-            context = try Self.context(make())
+            contexts = try Self.contexts(make())
             version = found
             report("the certificate in \(files.chain) was read anew")
         } catch {
             report("the certificate that was read before stays in use: \(error)")
         }
-        return context
+        return contexts
     }
 
-    private static func context(_ configuration: TLSConfiguration) throws(ConfigurationErrors) -> NIOSSLContext {
+    /// One certificate in its three parts.
+    private struct Contexts {
+        let server: NIOSSLContext
+        let peers: NIOSSLContext
+        let clients: NIOSSLContext
+
+        init(_ configuration: TLSConfiguration) throws {
+            server = try NIOSSLContext(configuration: configuration)
+            // Whom to believe ``PeerTrust`` decides: the library is told to ask, and given nobody to trust itself.
+            var peers = configuration
+            peers.certificateVerification = .optionalVerification
+            peers.trustRoots = .certificates([])
+            self.peers = try NIOSSLContext(configuration: peers)
+            var clients = TLSConfiguration.makeClientConfiguration()
+            clients.certificateChain = configuration.certificateChain
+            clients.privateKey = configuration.privateKey
+            clients.minimumTLSVersion = .tlsv12
+            clients.certificateVerification = .noHostnameVerification
+            clients.trustRoots = .certificates([])
+            self.clients = try NIOSSLContext(configuration: clients)
+        }
+    }
+
+    private static func contexts(_ configuration: TLSConfiguration) throws(ConfigurationErrors) -> Contexts {
         do {
-            return try NIOSSLContext(configuration: configuration)
+            return try Contexts(configuration)
         } catch {
             throw ConfigurationErrors([
                 ConfigurationError("certificate", "TLS refuses it: \(error)", remedy: "name another certificate")

@@ -89,7 +89,7 @@ extension SIPTransports {
         let connection = StreamConnection(flow: flow, channel: channel, isAccepted: true, transports: self)
         add(connection)
         let pipeline = channel.pipeline.syncOperations
-        if let identity { try pipeline.addHandler(NIOSSLServerHandler(context: identity.current())) }
+        if let identity { try encrypt(channel, of: connection, identity) }
         switch transport {
         case .ws, .wss: try WebSocketUpgrade.install(on: channel, for: connection)
         default: try pipeline.addHandler(connection)

@@ -6,8 +6,8 @@ import SIPStack
 
 /// The SIP sockets of a node or a user agent: carries out ``TransportAction`` and reports ``TransportEvent``.
 ///
-/// UDP listeners, listeners for connections, plain and by TLS or WebSocket, and the TCP connections opened on demand,
-/// one for each remote endpoint. Knows no protocol but the borders between messages. Lives on one event loop: every call
+/// UDP listeners, listeners for connections, plain and by TLS or WebSocket, and the TCP and TLS connections opened on
+/// demand, one for each remote endpoint, by TLS one for each domain at it. Knows no protocol but the borders between messages. Lives on one event loop: every call
 /// is made there.
 package final class SIPTransports {
     /// How often the connections are looked through for those that used up their time.
@@ -22,7 +22,12 @@ package final class SIPTransports {
     private(set) var connections: [UInt64: StreamConnection] = [:]
     /// The connection to use for a flow of no connection in particular: the one opened or accepted last.
     private var connectionFor: [Flow: UInt64] = [:]
+    /// Which other flow an accepted connection serves (RFC 5923 §5).
+    private var aliasOf: [UInt64: Flow] = [:]
+    /// For TLS with other servers; nil where none is called.
+    package var peering: Peering?
     var acceptedFrom: [IPAddress: Int] = [:]
+    private var openedCount = 0
     private var lastConnection: UInt64 = 0
     private var waitingToFlush: [StreamConnection] = []
     private var sweep: Scheduled<Void>?
@@ -52,6 +57,29 @@ package final class SIPTransports {
         if sweep == nil { scheduleSweep() }
     }
 
+    /// The peer of an accepted connection has proved to be a domain, before it has sent anything else.
+    func authenticated(_ connection: StreamConnection, as domain: String) {
+        guard connections[connection.flow.connection] === connection else { return }
+        connectionFor[connection.flow.ofAnyConnection] = nil
+        connection.authenticated(as: domain)
+        connectionFor[connection.flow.ofAnyConnection] = connection.flow.connection
+    }
+
+    /// RFC 5923 §5: requests to the port at which the peer listens go over the connection that it has opened.
+    private func alias(_ flow: Flow, port: UInt16) {
+        guard let connection = connections[flow.connection], connection.flow == flow, let remote = connection.remote,
+            flow.domain != nil
+        else { return }
+        var alias = flow.ofAnyConnection
+        alias.remote = .endpoint(Endpoint(address: remote.address, port: port))
+        if let old = aliasOf.updateValue(alias, forKey: flow.connection), old != alias,
+            connectionFor[old] == flow.connection
+        {
+            connectionFor[old] = nil
+        }
+        connectionFor[alias] = flow.connection
+    }
+
     // MARK: acting
 
     /// Carries out an action. Nothing leaves before ``flush()``.
@@ -64,6 +92,8 @@ package final class SIPTransports {
             }
         case .close(let flow):
             connections[flow.connection]?.close()
+        case .alias(let flow, let port):
+            alias(flow, port: port)
         }
     }
 
@@ -78,8 +108,10 @@ package final class SIPTransports {
             if flow.connection != 0 { return connections[flow.connection]?.send(bytes, on: flow) ?? false }
             if let open = connectionFor[flow].flatMap({ connections[$0] }) { return open.send(bytes, on: flow) }
             // Browsers can't be called, and whom a call by TLS should reach an address does not say (RFC 5922 §4).
-            guard flow.transport == .tcp else { return false }
-            return connect(to: remote, from: flow.local)?.send(bytes, on: flow) ?? false
+            guard flow.transport == .tcp || (flow.transport == .tls && flow.domain != nil && peering != nil) else {
+                return false
+            }
+            return connect(to: remote, by: flow)?.send(bytes, on: flow) ?? false
         case .overlay:
             return false
         }
@@ -107,9 +139,11 @@ package final class SIPTransports {
         }
     }
 
-    private func connect(to remote: Endpoint, from local: Endpoint) -> StreamConnection? {
-        guard connections.count < limits.connections else { return nil }
-        let flow = Flow(transport: .tcp, local: local, remote: .endpoint(remote), connection: nextConnection())
+    private func connect(to remote: Endpoint, by path: Flow) -> StreamConnection? {
+        guard connections.count < limits.connections, openedCount < limits.openedConnections else { return nil }
+        openedCount += 1
+        var flow = path
+        flow.connection = nextConnection()
         let connection = StreamConnection(flow: flow, channel: nil, isAccepted: false, transports: self)
         add(connection)
         let bound = NIOLoopBound((transports: self, connection: connection), eventLoop: eventLoop)
@@ -120,7 +154,11 @@ package final class SIPTransports {
             .channelOption(.writeBufferWaterMark, value: watermark)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(bound.value.connection)
+                    let (transports, connection) = bound.value
+                    if let domain = connection.flow.domain, let peering = transports.peering {
+                        try transports.encrypt(channel, toward: domain, peering)
+                    }
+                    try channel.pipeline.syncOperations.addHandler(connection)
                 }
             }
             .connect(to: remote.socketAddress)
@@ -142,7 +180,11 @@ package final class SIPTransports {
             return
         }
         let key = connection.flow.ofAnyConnection
-        if connectionFor[key] == connection.flow.connection { connectionFor[key] = nil }
+        for key in [key, aliasOf.removeValue(forKey: connection.flow.connection)].compactMap({ $0 })
+        where connectionFor[key] == connection.flow.connection {
+            connectionFor[key] = nil
+        }
+        if !connection.isAccepted { openedCount -= 1 }
         if connection.isAccepted, let count = acceptedFrom[remote.address] {
             acceptedFrom[remote.address] = count > 1 ? count - 1 : nil
         }

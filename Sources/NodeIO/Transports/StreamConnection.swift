@@ -16,7 +16,7 @@ final class StreamConnection: ChannelInboundHandler {
         case closed
     }
 
-    let flow: Flow
+    private(set) var flow: Flow
     let isAccepted: Bool
     private let transports: SIPTransports
     private let limits: TransportLimits
@@ -50,6 +50,9 @@ final class StreamConnection: ChannelInboundHandler {
     }
 
     var remote: Endpoint? { if case .endpoint(let endpoint) = flow.remote { endpoint } else { nil } }
+
+    /// The peer has proved to be a domain, before anything was read.
+    func authenticated(as domain: String) { flow.domain = domain }
 
     // MARK: sending
 

@@ -7,7 +7,9 @@ package struct TransportLimits: Sendable {
     package var connections = min(16_384, FileDescriptorLimit.forConnections)
     /// Connections accepted from one address; many phones may share one behind a NAT.
     package var connectionsFromOneAddress = 4_096
-    /// How long an attempt to connect may take. Less than Timer B and F (32 s, RFC 3261 §17.1), so that there is
+    /// Connections that were opened, among these: who makes users call many places takes none from phones.
+    package var openedConnections = 2_048
+    /// How long an attempt to connect may take, and then the handshake of TLS. Less than Timer B and F (32 s, RFC 3261 §17.1), so that there is
     /// time left to try elsewhere.
     package var connectTime = TimeAmount.seconds(5)
     /// How long a connection may stay open before its first whole message, and with a message begun and unfinished.

@@ -24,6 +24,9 @@ package struct NodeConfiguration: Sendable {
     /// Sources of SIP requests that need no credentials.
     package var trusted: [AddressPrefix] = []
 
+    /// Which domains outside the overlay are reached by ordinary SIP; those whose keys are known never are.
+    package var border = Border()
+
     /// The keys of other domains, by their names in lower case: where their users are found in the overlay.
     package var domainKeys: [String: PublicSigningKey] = [:]
 
@@ -49,6 +52,8 @@ package struct NodeConfiguration: Sendable {
             eventPackages: eventPackages,
             eventExtensions: EventList.optionTags,
             secret: SymmetricKey(identity.signing.seed).derived(context: "starling sip").bytes)
+        server.border = border
+        server.border.overlayDomains.formUnion(domainKeys.keys)
         // The rules of all who may be written to are known to gateways alone.
         if isGateway { server.messageExtensions = [MessageListService.optionTag] }
         return server

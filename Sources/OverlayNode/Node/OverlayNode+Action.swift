@@ -6,6 +6,8 @@ extension OverlayNode {
     package enum Action: Sendable {
         case overlayTransmit([UInt8], to: Endpoint)
         case sip(TransportAction)
+        /// Asks the DNS; ``Event/answered(_:_:)`` answers it, sooner or later.
+        case query(DNSQuestion)
         case persist(JournalEntry)
         case forget(JournalRoom, key: [UInt8])
         /// More replies to the same command may follow unless `isLast`.

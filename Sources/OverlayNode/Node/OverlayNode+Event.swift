@@ -8,6 +8,8 @@ extension OverlayNode {
         case start
         /// A datagram came in on the overlay's socket.
         case overlayDatagram([UInt8], from: Endpoint)
+        /// What the DNS says to ``Action/query(_:)``.
+        case answered(DNSQuestion, DNSAnswer)
         /// Something came in on a SIP socket, or happened to one.
         case sip(TransportEvent)
         case command(CommandID, Command)

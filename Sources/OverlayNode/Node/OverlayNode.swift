@@ -133,6 +133,7 @@ package struct OverlayNode: Sendable {
         case .overlayDatagram(let datagram, let endpoint):
             drive(.datagram(datagram, from: endpoint), at: now, into: &actions)
         case .sip(let event): drive(.transport(event), at: now, into: &actions)
+        case .answered(let question, let answer): drive(.answered(question, answer), at: now, into: &actions)
         case .command(let id, let command): perform(command, id, at: now, into: &actions)
         case .cancel(let id): cancel(id, at: now, into: &actions)
         case .xcap, .wake: break

@@ -13,6 +13,8 @@ package struct SIPServerConfiguration: Sendable {
     /// Where requests are taken from at all; nil for everywhere. A plain node takes them from loopback only. The overlay
     /// and responses are not concerned.
     package var allowedSources: [AddressPrefix]?
+    /// Which domains outside the overlay are reached through the DNS; none by default.
+    package var border = Border()
     /// The realm of digest authentication for requests that concern none of the domains; each domain is its own.
     package var realm: String
     package var registrar: RegistrarConfiguration

@@ -12,6 +12,10 @@ extension Proxy {
             guard context.freeBreadth > 0 else { break }
             let target = context.waiting.removeFirst()
             let share = max(1, context.freeBreadth / (context.waiting.count + 1))
+            if let name = serverToLocate(for: target, of: context.request) {
+                beginSearch(name, for: target, breadth: share, of: id, in: &context, into: &actions)
+                continue
+            }
             let request: SIPMessage
             let hop: NextHop
             do throws(Obstacle) {
@@ -33,7 +37,7 @@ extension Proxy {
     /// Makes the copy of the request for one target, and says where it goes.
     ///
     /// - Throws: why the target can't be reached.
-    private func prepare(
+    func prepare(
         _ context: ResponseContext, for target: Target, breadth: Int
     ) throws(Obstacle) -> (SIPMessage, NextHop) {
         var uri = target.requestURI
@@ -62,6 +66,11 @@ extension Proxy {
             edit.set(.maxForwards, maxForwards.map { max(0, $0 - 1) } ?? 70)
             // RFC 5393 §5.3.3: every proxied request carries its Max-Breadth.
             if context.arrival != nil { edit.set(.maxBreadth, breadth) }
+            // RFC 3325 §5: whom this domain takes a user for is nobody's business outside of it.
+            if router.isOutside(hop) {
+                edit.removeAll(.pAssertedIdentity)
+                edit.removeAll("P-Preferred-Identity")
+            }
             for value in recordRoutes.reversed() { edit.prepend(.recordRoute, value) }
             for value in target.route.reversed() { edit.prepend(.route, value) }
             if strict != nil {
@@ -106,6 +115,7 @@ extension Proxy {
             contextsByLookUp[token] = nil
             context.lookUp = nil
         }
+        for branch in abandonSearches(in: &context, into: &actions) { contextsByBranch[branch] = nil }
         for branch in context.branches where !branch.hasFinal { actions.append(.cancel(branch.id)) }
         contexts[id] = context
         finishIfComplete(id, at: now, into: &actions)

@@ -10,6 +10,14 @@ extension Proxy {
             let position = contexts[id]?.branches.firstIndex(where: { $0.id == branch })
         else { return }
         let isInvite = contexts[id]!.method == .invite
+        if contexts[id]!.branches[position].search != nil {
+            if status == 503 {
+                let seconds = ((try? response.retryAfter) ?? nil)?.seconds
+                let time = seconds.map { Interval.seconds($0) }
+                if failOver(branch, stayAwayFor: time, isTimeout: false, at: now, into: &actions) { return }
+            }
+            serverResponded(branch)
+        }
         switch status {
         case 100: break
         case ..<200:
@@ -47,6 +55,7 @@ extension Proxy {
             let position = contexts[id]?.branches.firstIndex(where: { $0.id == branch }),
             !contexts[id]!.branches[position].hasFinal
         else { return }
+        if failOver(branch, stayAwayFor: nil, isTimeout: status == 408, at: now, into: &actions) { return }
         finish(branch, at: position, of: id)
         contexts[id]!.best.add(.assumed(status))
         let request = contexts[id]!.request
@@ -85,6 +94,7 @@ extension Proxy {
             contextsByLookUp[token] = nil
             context.lookUp = nil
         }
+        for branch in abandonSearches(in: &context, into: &actions) { contextsByBranch[branch] = nil }
         if context.method == .invite {
             for branch in context.branches where !branch.hasFinal { actions.append(.cancel(branch.id)) }
         }

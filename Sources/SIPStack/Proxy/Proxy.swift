@@ -14,6 +14,8 @@ package struct Proxy: Sendable {
         /// The transaction will not be heard of again.
         case ended(ClientTransactionID)
         case resolved(LookUpToken, [Target])
+        /// The servers that a branch can go to, best first; empty for none.
+        case located(ClientTransactionID, [ServerAddress])
         case wake
     }
 
@@ -29,6 +31,11 @@ package struct Proxy: Sendable {
         /// A branch of a request within a dialog got no answer.
         case unanswered(SIPMessage)
         case lookUp(LookUpToken, AddressOfRecord)
+        /// Asks for the servers that a branch can go to.
+        case locate(ClientTransactionID, ServerName)
+        case forgetLocation(ClientTransactionID)
+        /// A server did not answer, or sent a 503, perhaps with how long it wants to be left alone.
+        case serverFailed(ServerAddress, for: Interval?)
         case observe(SIPObservation)
     }
 
@@ -83,6 +90,7 @@ package struct Proxy: Sendable {
         case .failed(let id, let status): fail(id, status: status, at: now, into: &actions)
         case .ended(let id): ended(id)
         case .resolved(let token, let targets): resolved(token, targets, at: now, into: &actions)
+        case .located(let id, let servers): located(id, servers, at: now, into: &actions)
         case .wake: break
         }
         while let timer = timers.popDue(at: now) {

@@ -12,10 +12,25 @@ struct ResponseContext: Sendable {
 
     /// One client transaction that the request was forwarded in.
     struct Branch: Sendable {
-        let id: ClientTransactionID
+        var id: ClientTransactionID
         /// How much of Max-Breadth it has.
         let breadth: Int
         var hasFinal = false
+        /// For a branch that goes to a server by name.
+        var search: Search?
+
+        /// Whether nothing has been sent, since the server is still being looked for.
+        var isSearching: Bool { search != nil && search?.current == nil }
+    }
+
+    /// The servers of a branch (RFC 3263 §4.3).
+    struct Search: Sendable {
+        let target: Target
+        /// Those that have not been tried.
+        var servers: ArraySlice<ServerAddress> = []
+        var current: ServerAddress?
+        /// Whether the current one has answered anything.
+        var hasResponded = false
     }
 
     let upstream: Upstream

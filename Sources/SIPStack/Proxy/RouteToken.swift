@@ -15,6 +15,8 @@ struct RouteToken: Hashable, Sendable {
     private let ends: [UInt8]
 
     private static let sealLength = 8
+    /// Both ends by IPv6, and the longest name of a domain.
+    private static let maximumLength = 560
     /// Long enough that nobody finds another address with the same mark, of which only this node knows the key.
     private static let markLength = 6
 
@@ -51,7 +53,7 @@ struct RouteToken: Hashable, Sendable {
 
     /// - Returns: nil unless the text is a token of this key and dialog.
     init?(_ text: String, callID: String, key: [UInt8]) {
-        guard text.utf8.count <= 160, let bytes = Base32.decode(text),
+        guard text.utf8.count <= Self.maximumLength, let bytes = Base32.decode(text),
             bytes.count >= 2 * Self.markLength + Self.sealLength
         else { return nil }
         let content = Array(bytes.dropLast(Self.sealLength))

@@ -18,6 +18,8 @@ struct Router: Sendable {
     let nodeID: NodeID
     let domains: Set<String>
     let listeners: [SIPListener]
+    let border: Border
+    let trusted: [AddressPrefix]
     private let key: [UInt8]
     private let overlayHost: String
     private let ownHosts: Set<String>
@@ -29,6 +31,8 @@ struct Router: Sendable {
         nodeID = configuration.nodeID
         domains = Set(configuration.domains)
         listeners = configuration.listeners
+        border = configuration.border
+        trusted = configuration.trusted
         key = Digest.hmacSHA256(key: secret, Array("route".utf8))
         overlayHost = OverlayHost.name(of: configuration.nodeID)
         var hosts: Set<String> = []
@@ -119,9 +123,13 @@ struct Router: Sendable {
     /// Where a URI leads without asking anybody: a node of the overlay, or a numeric host (RFC 3263 §4.1, §4.2).
     func nextHop(for uri: SIPURI) -> NextHop? {
         if let node = OverlayHost.node(named: uri.host) { return node == nodeID ? nil : .node(node) }
-        guard uri.isSIP, let endpoint = uri.endpoint else { return nil }
+        // RFC 3263 §4: an maddr parameter stands for the host.
+        guard uri.isSIP, let address = uri.parameters["maddr"].map({ IPAddress($0) }) ?? uri.hostAddress else {
+            return nil
+        }
         // RFC 3263 §4.1: with a numeric host and no transport parameter a SIP URI means UDP, a SIPS URI TLS.
-        return .address(uri.transport ?? .udp, endpoint)
+        let transport = uri.transport ?? .udp
+        return .address(transport, Endpoint(address: address, port: uri.port ?? transport.defaultPort))
     }
 
     /// The Record-Route values for a request that comes by `arrival` and goes to `hop`: the topmost first.

@@ -45,11 +45,13 @@ extension SIPServer {
     }
 
     /// RFC 3261 §16.5, in the order: what Route says; this server; a user; a contact registered here; the flow that the
-    /// dialog came by; a numeric host.
+    /// dialog came by; a numeric host; a domain outside the overlay.
     func destination(
         of request: SIPMessage, uri: SIPURI, token: RouteToken?, arrival: Flow?, at now: Instant
     ) -> Destination {
-        if request.contains(.route) { return .direct(Target(requestURI: uri, nextHop: nil)) }
+        if request.contains(.route) {
+            return .direct(Target(requestURI: uri, nextHop: router.peerHop(of: token, for: request)))
+        }
         if router.isOwnDomain(uri) {
             return uri.addressOfRecord.map { .user($0, isOwn: true) } ?? .own
         }
@@ -67,6 +69,7 @@ extension SIPServer {
         }
         if let flow = token?.flow { return .direct(Target(requestURI: uri, nextHop: .flow(flow))) }
         if let hop = router.nextHop(for: uri) { return .direct(Target(requestURI: uri, nextHop: hop)) }
+        if router.serverName(for: uri) != nil { return .direct(Target(requestURI: uri, nextHop: nil)) }
         if let aor = uri.addressOfRecord, uri.hostAddress == nil, OverlayHost.node(named: uri.host) == nil {
             return .user(aor, isOwn: false)
         }
@@ -220,7 +223,8 @@ extension SIPServer {
             return answer(id, request.response(420, toTag: random.token(12), headers: headers), at: now)
         }
         var proxied = ProxyRequest(
-            upstream: .server(id), request: request, arrival: flow, mark: mark, targets: [], lookUp: nil,
+            upstream: .server(id), request: isTrusted(flow) ? request : Self.withoutAssertion(request), arrival: flow,
+            mark: mark, targets: [], lookUp: nil,
             emptyStatus: 404)
         switch destination {
         case .direct(let target):
@@ -261,7 +265,9 @@ extension SIPServer {
     }
 
     /// RFC 3261 §16.11, §13.2.2.4: the ACK to a 2xx passes without a transaction and is never answered.
-    mutating func forward(ack received: SIPMessage, from flow: Flow, at now: Instant) {
+    mutating func forward(
+        ack received: SIPMessage, from flow: Flow, at now: Instant, into actions: inout [Action]
+    ) {
         let routed = router.preprocess(received, arrival: flow)
         guard let uri = routed.request.requestURI else { return }
         let hops = (try? routed.request.maxForwards) ?? nil
@@ -269,9 +275,17 @@ extension SIPServer {
         let destination = destination(
             of: routed.request, uri: uri, token: routed.token, arrival: flow, at: now)
         guard mayAcknowledge(routed, on: flow, destination: destination, at: now),
-            case .direct(let target) = destination,
-            let (request, hop) = proxy.prepare(acknowledgement: routed.request, for: target)
+            case .direct(let target) = destination
         else { return }
-        sendStatelessly(request, to: hop, at: now)
+        if let name = proxy.serverToLocate(for: target, of: routed.request) {
+            return locate(name, forAcknowledgement: routed.request, to: target, at: now, into: &actions)
+        }
+        send(acknowledgement: routed.request, to: target, by: nil, at: now)
+    }
+
+    /// RFC 3325 §5: what somebody untrusted asserts about who they are is taken away; §9.1 has no other way for it in.
+    private static func withoutAssertion(_ request: SIPMessage) -> SIPMessage {
+        guard request.contains(.pAssertedIdentity) else { return request }
+        return request.editing { $0.removeAll(.pAssertedIdentity) }
     }
 }

@@ -23,14 +23,17 @@ package struct SIPServer: Sendable {
     var registrar: Registrar
     var proxy: Proxy
     var authenticator: Authenticator
+    var locator: ServerLocator
     var random: RandomSource
     /// Requests that were handed up and not answered yet.
     var handedUp: [ServerTransactionID: SIPMessage] = [:]
     var handedUpUntil = DeadlineQueue<ServerTransactionID>()
+    var waitingACKs: [UInt64: (SIPMessage, Target)] = [:]
+    var lastACK: UInt64 = 0
     /// The requests of this core's user that went out without the proxy, by their transaction.
     var ownRequests: [ClientTransactionID: RequestToken] = [:]
     /// What the transaction layer has said and nobody has dealt with yet.
-    private var fromLayer: [TransactionLayer.Action] = []
+    var fromLayer: [TransactionLayer.Action] = []
     private var fromProxy: [Proxy.Action] = []
     private var fromRegistrar: [Registrar.Action] = []
 
@@ -48,11 +51,16 @@ package struct SIPServer: Sendable {
         registrar = Registrar(configuration: configuration.registrar, random: random.split())
         proxy = Proxy(router: router, random: random.split())
         authenticator = Authenticator(secret: secret, random: &random)
+        locator = ServerLocator(
+            options: LocatingOptions(listeners: configuration.listeners), random: random.split())
         self.random = random
     }
 
     package var nextDeadline: Instant? {
-        [layer.nextDeadline, registrar.nextDeadline, proxy.nextDeadline, handedUpUntil.earliest].compactMap { $0 }.min()
+        [
+            layer.nextDeadline, registrar.nextDeadline, proxy.nextDeadline, handedUpUntil.earliest,
+            locator.nextDeadline,
+        ].compactMap { $0 }.min()
     }
 
     /// The contacts that a user has registered at this node.
@@ -81,6 +89,7 @@ package struct SIPServer: Sendable {
             answer(id, response, at: now)
         case .sendRequest(let token, let request, let hop):
             originate(token, request, to: hop, at: now, into: &actions)
+        case .answered(let question, let answer): locate(.answer(question, answer), at: now, into: &actions)
         case .restoreBinding(let bytes): driveRegistrar(.restore(bytes), at: now, into: &actions)
         case .removeBindings(let aor): driveRegistrar(.remove(aor), at: now, into: &actions)
         case .wake: break
@@ -123,6 +132,7 @@ package struct SIPServer: Sendable {
             driveRegistrar(.wake, at: now, into: &actions)
         }
         if let deadline = proxy.nextDeadline, deadline <= now { drive(.wake, at: now, into: &actions) }
+        if let deadline = locator.nextDeadline, deadline <= now { locate(.wake, at: now, into: &actions) }
         while let id = handedUpUntil.popDue(at: now) {
             guard let request = handedUp.removeValue(forKey: id) else { continue }
             answer(id, request.response(500, toTag: random.token(12)), at: now)
@@ -139,7 +149,7 @@ package struct SIPServer: Sendable {
             case .transport(let action): actions.append(.transport(action))
             case .request(let id, let request, let flow):
                 receive(request, as: id, on: flow, at: now, into: &actions)
-            case .ack(let ack, let flow): forward(ack: ack, from: flow, at: now)
+            case .ack(let ack, let flow): forward(ack: ack, from: flow, at: now, into: &actions)
             case .cancelled(let id, _): drive(.cancelled(id), at: now, into: &actions)
             case .response(let id, let response):
                 if let token = ownRequests[id] {
@@ -162,6 +172,7 @@ package struct SIPServer: Sendable {
             case .strayResponse: break
             // RFC 3261 §17.2.1 leaves it to the user what to do about a missing ACK; a proxy has nothing to undo.
             case .unacknowledged: break
+            case .undelivered(let id, let via): locateReply(via, of: id, at: now, into: &actions)
             case .observe(let observation): actions.append(.observe(observation))
             }
         }
@@ -206,6 +217,9 @@ package struct SIPServer: Sendable {
             case .response(let token, let response): actions.append(.response(token, response))
             case .requestFailed(let token, let status): actions.append(.requestFailed(token, status: status))
             case .lookUp(let token, let aor): actions.append(.lookUp(token, aor))
+            case .locate(let id, let name): locate(.locate(.branch(id), name), at: now, into: &actions)
+            case .forgetLocation(let id): locate(.forget(.branch(id)), at: now, into: &actions)
+            case .serverFailed(let server, let time): locate(.failed(server, for: time), at: now, into: &actions)
             case .observe(let observation): actions.append(.observe(observation))
             }
         }

@@ -6,6 +6,8 @@ package enum SIPServerAction: Sendable {
     case transport(TransportAction)
     /// Asks where else a user can be reached; answered by ``SIPServerEvent/resolved(_:_:)``, in time or not.
     case lookUp(LookUpToken, AddressOfRecord)
+    /// Asks the DNS; answered by ``SIPServerEvent/answered(_:_:)``, in time or not.
+    case query(DNSQuestion)
     /// A request for a user of this server (SUBSCRIBE, PUBLISH, NOTIFY to this node itself), to be answered by
     /// ``SIPServerEvent/respond(_:_:)``.
     ///

@@ -8,6 +8,8 @@ package enum SIPServerEvent: Sendable {
     case setAccount(AddressOfRecord, Credentials?)
     /// Where a user can be reached besides the bindings of this node; empty for nowhere.
     case resolved(LookUpToken, [Target])
+    /// What the DNS says; ``DNSAnswer/failure`` when nobody answers.
+    case answered(DNSQuestion, DNSAnswer)
     /// The answer to a request that was handed up.
     case respond(ServerTransactionID, SIPMessage)
     /// Sends a request of a user of this server. It comes without Via; `to` is where it goes, nil to follow its Route

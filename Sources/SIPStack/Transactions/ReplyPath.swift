@@ -23,7 +23,7 @@ struct ReplyPath: Sendable {
             flow = source
             fallback = Flow(
                 transport: source.transport, local: source.local,
-                remote: .endpoint(Endpoint(address: remote.address, port: sentByPort)))
+                remote: .endpoint(Endpoint(address: remote.address, port: sentByPort)), domain: source.domain)
             return
         }
         // RFC 3581 §4: with rport the response goes back to the very port, and leaves from where the request arrived.

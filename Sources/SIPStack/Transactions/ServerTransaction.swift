@@ -14,10 +14,14 @@ struct ServerTransaction: Sendable {
     var request: SIPMessage?
     /// Where responses go.
     var replyFlow: Flow
-    /// Where they go when the connection of `replyFlow` has closed (RFC 3261 §18.2.2).
-    let fallback: Flow?
-    /// The connection that `connections` lists this transaction under, if any.
-    let connection: Flow?
+    /// Where they go when the connection of `replyFlow` has closed (RFC 3261 §18.2.2); nil once that has been tried.
+    var fallback: Flow?
+    /// Where they go after that (RFC 3263 §5).
+    var furtherFlows: ArraySlice<Flow> = []
+    /// Whether those have been asked for.
+    var hasSoughtFlows = false
+    /// The flow that `serversByConnection` lists this transaction under, if any.
+    var connection: Flow?
     var lastResponse: [UInt8]?
     /// Whether the user has given a final response.
     var isAnswered = false

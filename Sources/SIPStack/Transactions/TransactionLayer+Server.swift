@@ -9,6 +9,7 @@ extension TransactionLayer {
         let via = try received.topVia
         let request = Self.noting(source: flow, in: received, via: via)
         let method = try request.cseq.method
+        if let port = Self.aliasedPort(via, of: flow) { actions.append(.transport(.alias(flow, port: port))) }
         let key = try Self.key(of: request, via: via, method: method == .ack ? .invite : method)
         if let id = serverKeys[key] {
             receiveAgain(request, of: id, method: method, on: flow, at: now, into: &actions)
@@ -37,6 +38,16 @@ extension TransactionLayer {
         noted.parameters.set("received", remote.address.description)
         if wantsPort { noted.parameters.set("rport", String(remote.port)) }
         return request.editing { $0.replaceFirst(.via, noted.description) }
+    }
+
+    /// RFC 5923 §5: the `alias` parameter of the top Via counts only from a client that TLS has authenticated, and only
+    /// for itself: sent-by is the address that it comes from, or the domain that it has proved to be (§9.3).
+    private static func aliasedPort(_ via: Via, of flow: Flow) -> UInt16? {
+        guard flow.transport == .tls, flow.connection != 0, let domain = flow.domain,
+            via.parameters.contains("alias"), case .endpoint(let remote) = flow.remote,
+            IPAddress(via.host) == remote.address || via.host.lowercased() == domain
+        else { return nil }
+        return via.port ?? SIPTransport.tls.defaultPort
     }
 
     /// RFC 3261 §17.2.3: a branch that begins with the magic cookie, together with sent-by and method, names the

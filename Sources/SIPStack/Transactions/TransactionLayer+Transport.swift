@@ -32,7 +32,9 @@ extension TransactionLayer {
     func addingVia(to request: SIPMessage, branch: String, sentBy: String, flow: Flow) -> SIPMessage {
         // RFC 3581 §3: a client asks by rport for responses to the port that its request came from.
         let rport = flow.transport == .udp ? ";rport" : ""
-        let via = "SIP/2.0/\(flow.transport.viaName) \(sentBy);branch=\(branch)\(rport)"
+        // RFC 5923 §5: a client of TLS that shows its own certificate offers its connection for the other direction.
+        let alias = flow.transport == .tls && flow.domain != nil ? ";alias" : ""
+        let via = "SIP/2.0/\(flow.transport.viaName) \(sentBy);branch=\(branch)\(rport)\(alias)"
         return request.editing { $0.prepend(.via, via) }
     }
 
@@ -47,22 +49,14 @@ extension TransactionLayer {
     }
 
     mutating func connectionClosed(_ flow: Flow, at now: Instant, into actions: inout [Action]) {
-        // RFC 3261 §18.2.2: responses that are still to come, or to be repeated, go to the address the request came
-        // from at the port of its sent-by.
-        for id in serversByConnection.removeValue(forKey: flow) ?? [] {
-            guard let fallback = servers[id]?.fallback else { continue }
-            servers[id]?.replyFlow = fallback
-        }
+        // RFC 3261 §18.2.2: responses that are still to come, or to be repeated, go another way.
+        replaceReplyFlow(flow, repeatsResponse: false, into: &actions)
         failRequests(over: flow, at: now, into: &actions)
     }
 
     mutating func sendFailed(_ flow: Flow, at now: Instant, into actions: inout [Action]) {
         // The last response of each transaction on a connection may be what could not be sent: it goes the other way.
-        for id in serversByConnection.removeValue(forKey: flow) ?? [] {
-            guard let fallback = servers[id]?.fallback else { continue }
-            servers[id]?.replyFlow = fallback
-            if let bytes = servers[id]?.lastResponse { actions.append(.transport(.transmit(bytes, on: fallback))) }
-        }
+        replaceReplyFlow(flow, repeatsResponse: true, into: &actions)
         failRequests(over: flow, at: now, into: &actions)
     }
 
@@ -139,6 +133,8 @@ extension Flow {
     /// The path whichever connection carries it and whatever address it leaves from: what transport failures are
     /// matched by.
     var anyConnection: Flow {
-        Flow(transport: transport, local: Endpoint(address: .any, port: 0), remote: remote, connection: 0)
+        Flow(
+            transport: transport, local: Endpoint(address: .any, port: 0), remote: remote, connection: 0, domain: domain
+        )
     }
 }

@@ -20,6 +20,8 @@ package struct TransactionLayer: Sendable {
         case cancel(ClientTransactionID)
         /// Answers a request. After the final response only further 2xx to an INVITE are sent.
         case respond(ServerTransactionID, SIPMessage)
+        /// Where a response can be sent that was ``Action/undelivered(_:_:)``, best first.
+        case redirect(ServerTransactionID, to: [Flow])
         case wake
     }
 
@@ -37,6 +39,9 @@ package struct TransactionLayer: Sendable {
         case strayResponse(SIPMessage, Flow)
         /// No final response will come: 408 for none in time, 503 for a request that could not be delivered.
         case failed(ClientTransactionID, status: Int)
+        /// The connection that a request came over is gone, none to where it came from can be had, and a response waits:
+        /// it may go to the servers of the name in this Via's sent-by (RFC 3263 §5).
+        case undelivered(ServerTransactionID, Via)
         /// The client never acknowledged the final response to its INVITE.
         case unacknowledged(ServerTransactionID)
         /// Nothing more will be heard of this transaction.
@@ -109,6 +114,7 @@ package struct TransactionLayer: Sendable {
             sendStatelessly(request, to: hop, into: &actions)
         case .cancel(let id): cancel(id, at: now, into: &actions)
         case .respond(let id, let response): respond(id, response, at: now, into: &actions)
+        case .redirect(let id, let flows): redirect(id, to: flows, into: &actions)
         case .wake: break
         }
         fireTimers(at: now, into: &actions)

@@ -17,7 +17,8 @@ extension Flow {
             writer.uint8(1)
             writer.append(node.bits.bytes)
         }
-        if connection != 0 { writer.uint64(connection) }
+        if connection != 0 || domain != nil { writer.uint64(connection) }
+        if let domain { writer.append(domain.utf8) }
         return writer.bytes
     }
 
@@ -35,8 +36,9 @@ extension Flow {
         default: throw MalformedBytes("unknown kind of remote")
         }
         let connection = reader.remaining == 0 ? 0 : try reader.uint64()
-        try reader.end()
-        self.init(transport: Self.transports[transport], local: local, remote: remote, connection: connection)
+        let domain = reader.remaining == 0 ? nil : String(decoding: try reader.take(reader.remaining), as: UTF8.self)
+        self.init(
+            transport: Self.transports[transport], local: local, remote: remote, connection: connection, domain: domain)
     }
 
     private static func write(_ endpoint: Endpoint, to writer: inout ByteWriter) {

@@ -11,12 +11,18 @@ package struct Flow: Hashable, Sendable, CustomStringConvertible {
     package var remote: Remote
     /// The shell's number of the connection; 0 for datagrams, for the overlay, and for "open or reuse one".
     package var connection: UInt64
+    /// The SIP domain that the other end must prove to be, by its certificate (RFC 5922 §7.3); nil where nothing is
+    /// asked of it: what it called us by, or an unencrypted transport.
+    package var domain: String?
 
-    package init(transport: SIPTransport, local: Endpoint, remote: Remote, connection: UInt64 = 0) {
+    package init(
+        transport: SIPTransport, local: Endpoint, remote: Remote, connection: UInt64 = 0, domain: String? = nil
+    ) {
         self.transport = transport
         self.local = local
         self.remote = remote
         self.connection = connection
+        self.domain = domain
     }
 
     /// The way to a node through the overlay.

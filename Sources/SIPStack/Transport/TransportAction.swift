@@ -5,4 +5,7 @@ package enum TransportAction: Hashable, Sendable {
     case transmit([UInt8], on: Flow)
     /// Ends a connection, after what was handed over before has been sent.
     case close(Flow)
+    /// Uses a connection that an authenticated server opened for what is sent to the port at which that server listens
+    /// (RFC 5923 §5).
+    case alias(Flow, port: UInt16)
 }

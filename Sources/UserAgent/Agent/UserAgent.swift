@@ -115,7 +115,7 @@ package struct UserAgent: Sendable {
             case .strayResponse(let response, _): acknowledgeAgain(response, at: now, into: &actions)
             case .failed(let id, let status): failed(id, status: status, at: now, into: &actions)
             // RFC 3261 §17.2.1: nobody acknowledged a refusal; it is over all the same.
-            case .unacknowledged: break
+            case .unacknowledged, .undelivered: break
             case .serverEnded(let id):
                 if let key = serving.removeValue(forKey: id) { served[key] = nil }
             case .clientEnded(let id): requests[id] = nil

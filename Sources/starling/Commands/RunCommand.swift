@@ -21,7 +21,8 @@ struct RunCommand: AsyncParsableCommand {
               starling run --config /etc/starling.yaml
 
             A configuration file says the same with the keys data, gateway, network, domain or domains, domain-key, sip, \
-            sip-certificate, sip-key, overlay, join, trust, log, colleagues, strangers, xcap, xcap-certificate, xcap-key and xcap-root:
+            sip-certificate, sip-key, overlay, join, trust, log, colleagues, strangers, xcap, xcap-certificate, xcap-key, \
+            xcap-root, border, dns and sip-trust:
               gateway: true
               domain: example.org
               sip: [udp:192.0.2.1:5060, tcp:192.0.2.1:5060]
@@ -106,6 +107,22 @@ struct RunCommand: AsyncParsableCommand {
             "The XCAP root that phones are told. Default: http(s)://ADDR:PORT/xcap-root.", valueName: "uri"))
     var xcapRoot: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "A domain outside the overlay that users may call by ordinary SIP, through the DNS, or \"any\". Repeatable. "
+                + "Default: none. Gateways only.", valueName: "name"))
+    var border: [String] = []
+
+    @Option(
+        help: ArgumentHelp("The name server to ask. Default: those of the system.", valueName: "addr:port"))
+    var dns: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The authorities, in PEM, whose certificates other domains' servers may show over TLS. Default: those that "
+                + "the system trusts.", valueName: "file"))
+    var sipTrust: String?
+
     func run() async throws {
         let settings = try options.settings { reader in
             if let gateway { reader.set(.gateway, to: "\(gateway)", at: "--gateway") }
@@ -124,6 +141,9 @@ struct RunCommand: AsyncParsableCommand {
             if let xcap { reader.set(.xcap, to: xcap, at: "--xcap") }
             if let xcapCertificate { reader.set(.xcapCertificate, to: xcapCertificate, at: "--xcap-certificate") }
             if let xcapKey { reader.set(.xcapKey, to: xcapKey, at: "--xcap-key") }
+            for value in border { reader.set(.border, to: value, at: "--border") }
+            if let sipTrust { reader.set(.sipTrust, to: sipTrust, at: "--sip-trust") }
+            if let dns { reader.set(.dns, to: dns, at: "--dns") }
             if let xcapRoot { reader.set(.xcapRoot, to: xcapRoot, at: "--xcap-root") }
         }
         let configuration: NodeConfiguration
@@ -149,6 +169,7 @@ struct RunCommand: AsyncParsableCommand {
             return try await RunningNode.start(
                 configuration, in: settings.dataDirectory, needsListeners: settings.namesListeners,
                 certificate: settings.sipCertificateFiles, xcap: settings.xcapListener,
+                outside: settings.outside,
                 bound: { announce($0, $1, settings: settings, printer: printer) },
                 observe: { printer.print($0) })
         } catch let error as NodeConfigurationError {
