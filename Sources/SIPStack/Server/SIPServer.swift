@@ -45,7 +45,8 @@ package struct SIPServer: Sendable {
                 timers: configuration.timers, maximumServerTransactions: configuration.maximumTransactions,
                 maximumClientTransactions: configuration.maximumTransactions),
             random: random.split())
-        registrar = Registrar(configuration: configuration.registrar, random: random.split())
+        registrar = Registrar(
+            configuration: configuration.registrar, temporaryGRUUs: router.temporaryGRUUs, random: random.split())
         proxy = Proxy(router: router, random: random.split())
         authenticator = Authenticator(secret: secret, random: &random)
         self.random = random
@@ -95,6 +96,12 @@ package struct SIPServer: Sendable {
             guard isAllowed(bytes, from: flow) else {
                 actions.append(.observe(.sourceRefused(flow.remote)))
                 if case .framingFailed = event { actions.append(.transport(.close(flow))) }
+                return
+            }
+            // RFC 5626 §8: STUN shares the UDP ports of SIP.
+            if flow.transport == .udp, STUNServer.takes(bytes), case .endpoint(let source) = flow.remote {
+                let answer = STUNServer.answer(bytes, from: source)
+                if let answer { actions.append(.transport(.transmit(answer, on: flow))) }
                 return
             }
         case .closed(let flow), .sendFailed(let flow):
