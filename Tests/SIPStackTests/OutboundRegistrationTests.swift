@@ -110,6 +110,25 @@ import Testing
             ])
     }
 
+    /// RFC 5626 §5.4: a connection is to be kept alive, and one that is silent ends; datagrams have none.
+    @Test(arguments: [
+        (SIPTransport.tcp, "outbound", true), (.tls, "outbound", true), (.udp, "outbound", false),
+        (.wss, "outbound", false),
+        (.tcp, "path", false),
+    ]) mutating func aConnectionIsToBeKeptAlive(transport: SIPTransport, supported: String, isLimited: Bool) throws {
+        let phone = Peer(
+            "alice", "198.51.100.7:40000", transport: transport, connection: transport == .udp ? 0 : 3)
+        let request = harness.request(
+            .register, "sip:example.org", from: phone, to: "<sip:alice@example.org>",
+            headers: [contact(flow: 1), (.supported, supported)], contact: false)
+        harness.receive(request, on: phone.flow)
+        let isToldThere = harness.actions.contains { action in
+            if case .transport(.limitSilence(phone.flow, .seconds(180))) = action { true } else { false }
+        }
+        #expect(isToldThere == isLimited)
+        #expect(harness.sentMessages().last?.value(.flowTimer)?.string == (isLimited ? "120" : nil))
+    }
+
     @Test mutating func noConnectionOutlivesTheProcess() throws {
         let phone = Peer("alice", "198.51.100.7:40000", transport: .tcp, connection: 3)
         for (peer, call) in [(phone, "a"), (alice, "b")] {

@@ -64,6 +64,8 @@ package final class SIPTransports {
             }
         case .close(let flow):
             connections[flow.connection]?.close()
+        case .limitSilence(let flow, let time):
+            connections[flow.connection]?.limitSilence(to: .nanoseconds(time.nanoseconds))
         }
     }
 

@@ -22,7 +22,7 @@ extension OverlayNode {
             } else {
                 actions.append(.sip(.transmit(bytes, on: flow)))
             }
-        case .transport(.close(let flow)): actions.append(.sip(.close(flow)))
+        case .transport(let action): actions.append(.sip(action))
         case .lookUp(let token, let addressOfRecord):
             var out: [RegistrationUsage.Action] = []
             registrations.lookUp(

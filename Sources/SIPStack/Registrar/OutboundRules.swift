@@ -1,9 +1,15 @@
+import Primitives
 import SIPMessages
 
 /// What RFC 5626 §6 makes of a REGISTER that names flows, before its contacts are bound.
 struct OutboundRules: Sendable {
     /// The option tag (RFC 5626 §11.4).
     static let optionTag = "outbound"
+    /// How often a user agent is to send something by a connection that it has registered, in seconds (RFC 5626 §4.4.1: the
+    /// range that it takes by itself ends there).
+    static let flowTimer = 120
+    /// How long such a connection may be silent before the device counts as gone (§5.4: longer than the Flow-Timer).
+    static let longestSilence = Interval.seconds(180)
     /// A `reg-id` is 1 to 2^31 - 1 (RFC 5626 §4.2).
     private static let registrationIDs = 1...Int(Int32.max)
 

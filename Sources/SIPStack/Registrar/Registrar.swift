@@ -27,6 +27,8 @@ package struct Registrar: Sendable {
         /// All bindings that the user has now, also after a mere refresh.
         case bindingsChanged(AddressOfRecord, [Binding])
         case observe(SIPObservation)
+        /// The user agent at the other end of this connection was told to keep it alive.
+        case limitSilence(Flow, Interval)
     }
 
     private let configuration: RegistrarConfiguration
@@ -99,7 +101,9 @@ package struct Registrar: Sendable {
             return
         }
         if outcome.isChange { commit(outcome, of: aor, into: &actions) }
-        actions.append(.respond(id, response(to: request, on: flow, outcome, at: now)))
+        let response = response(to: request, on: flow, outcome, at: now)
+        actions.append(.respond(id, response))
+        if response.contains(.flowTimer) { actions.append(.limitSilence(flow, OutboundRules.longestSilence)) }
         guard outcome.isChange else { return }
         actions.append(.bindingsChanged(aor, outcome.bindings))
         for change in outcome.observations { actions.append(.observe(change)) }
@@ -152,6 +156,12 @@ package struct Registrar: Sendable {
         // RFC 5626 §6: it is said when a flow was registered, and only to who understands it.
         if outcome.concernsFlow, supported.contains(OutboundRules.optionTag) {
             headers.append((.require, OutboundRules.optionTag))
+            // RFC 5626 §5.4: to notice that a device has gone, not only when somebody calls it. Datagrams have no
+            // connection to end, and their NATs want keep-alives more often than would be said here; those of WebSocket
+            // (RFC 7118 §6) are not heard here.
+            if flow.transport.isStream, request.values(.via).count == 1 {
+                headers.append((.flowTimer, "\(OutboundRules.flowTimer)"))
+            }
         }
         // RFC 3327 §5.3: the Path that was stored goes back to a user agent that supports it.
         if supported.contains("path") {

@@ -230,6 +230,7 @@ package struct SIPServer: Sendable {
             case .persist(let key, let bytes): actions.append(.persistBinding(key: key, bytes))
             case .forget(let key): actions.append(.forgetBinding(key: key))
             case .bindingsChanged(let aor, let bindings): actions.append(.bindingsChanged(aor, bindings))
+            case .limitSilence(let flow, let time): actions.append(.transport(.limitSilence(flow, time)))
             case .observe(let observation): actions.append(.observe(observation))
             }
         }

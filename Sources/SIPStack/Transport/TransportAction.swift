@@ -1,3 +1,5 @@
+import Primitives
+
 /// What the SIP side asks of sockets and sessions.
 package enum TransportAction: Hashable, Sendable {
     /// Sends one message. With connection 0 on a stream transport the shell reuses a connection to the remote
@@ -5,4 +7,6 @@ package enum TransportAction: Hashable, Sendable {
     case transmit([UInt8], on: Flow)
     /// Ends a connection, after what was handed over before has been sent.
     case close(Flow)
+    /// Ends the connection once nothing, not even a keep-alive, has come in by it for so long.
+    case limitSilence(Flow, Interval)
 }
