@@ -125,6 +125,7 @@ func fuzzer(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 let fuzzers: [Target] = [
     fuzzer("FuzzSIPMessages", ["SIPMessages"]),
+    fuzzer("FuzzSTUN", ["SIPStack", "Primitives"]),
     fuzzer("FuzzMultipart", ["SIPMessages", "Primitives"]),
     fuzzer("FuzzPresence", ["Presence", "XMLTree", "Primitives"]),
     fuzzer("FuzzXCAP", ["XCAP", "XMLTree", "Primitives"]),

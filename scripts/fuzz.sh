@@ -1,19 +1,20 @@
 #!/usr/bin/env bash
 # Feeds made-up input to what reads bytes of strangers until the time is over or something breaks.
 # usage: scripts/fuzz.sh [SECONDS [TARGET...]]      (default: 60 for all targets together)
-# Targets: sip multipart presence xcap
+# Targets: sip stun multipart presence xcap
 # Exit 0: nothing found. What was found lies in .build-fuzz/findings; the corpora grow in .build-fuzz/corpus.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 seconds=${1:-60}
 targets=("${@:2}")
-[ ${#targets[@]} -gt 0 ] || targets=(sip multipart presence xcap)
+[ ${#targets[@]} -gt 0 ] || targets=(sip stun multipart presence xcap)
 
 export STARLING_CORES=1 STARLING_FUZZ=1
 build=(swift build -c release --sanitize=fuzzer --scratch-path .build-fuzz)
 for target in "${targets[@]}"; do
     case $target in
         sip) program=FuzzSIPMessages dictionary=sip ;;
+        stun) program=FuzzSTUN dictionary=sip ;;
         multipart) program=FuzzMultipart dictionary=sip ;;
         presence) program=FuzzPresence dictionary=xml ;;
         xcap) program=FuzzXCAP dictionary=xml ;;

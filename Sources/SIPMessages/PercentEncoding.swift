@@ -54,6 +54,19 @@ package enum PercentEncoding {
         return String(decoding: out, as: UTF8.self)
     }
 
+    /// `text` as the value of a URI's parameter: pvalue = 1*( param-unreserved / unreserved / escaped ) (RFC 3261 §25.1).
+    package static func parameter(_ text: String) -> String {
+        var out: [UInt8] = []
+        for byte in text.utf8 {
+            if isUnreserved(byte) || "[]/:&+$".utf8.contains(byte) {
+                out.append(byte)
+            } else {
+                escape(byte, into: &out)
+            }
+        }
+        return String(decoding: out, as: UTF8.self)
+    }
+
     private static func escape(_ byte: UInt8, into out: inout [UInt8]) {
         let digits = Array("0123456789ABCDEF".utf8)
         out += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]

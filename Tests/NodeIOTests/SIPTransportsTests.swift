@@ -203,6 +203,22 @@ import Testing
         await probe.close()
     }
 
+    /// RFC 5626 §5.4: a device that was told to keep its connection alive and does not is gone.
+    @Test func aConnectionThatFallsSilentIsClosed() async throws {
+        let probe = try await TransportProbe()
+        let endpoint = try await probe.listen(.tcp)
+        let phone = try BlockingSocket(connectingTo: endpoint)
+        phone.write(Self.message(1))
+        let (_, flow) = try received(await probe.next())
+        probe.perform(.limitSilence(flow, .milliseconds(100)))
+        #expect(phone.isClosedByPeer)
+        guard case .closed(flow) = await probe.next() else {
+            Issue.record("nobody was told that the connection ended")
+            return
+        }
+        await probe.close()
+    }
+
     @Test func connectionsBeyondTheLimitAreClosed() async throws {
         var limits = TransportLimits()
         limits.connectionsFromOneAddress = 2

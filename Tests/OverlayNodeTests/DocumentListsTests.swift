@@ -143,7 +143,10 @@ import Testing
             phone.request(.options, to: SIPURI("sip:example.org")!, headers: padding), at: 0, fromPort: phone.port)
         let response = phone.final(&mesh)
         #expect(response?.statusCode == 200)
-        #expect(try response?.supported == ["path", "eventlist", "recipient-list-subscribe", "recipient-list-message"])
+        #expect(
+            try response?.supported == [
+                "path", "outbound", "gruu", "eventlist", "recipient-list-subscribe", "recipient-list-message",
+            ])
         #expect(try response?.allowEvents.contains("presence") == true)
     }
 

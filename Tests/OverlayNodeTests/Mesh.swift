@@ -211,7 +211,7 @@ struct Mesh {
                         from: members[index].configuration.overlay, to: endpoint))
             case .sip(.transmit(let bytes, let flow)):
                 if let message = try? SIPMessage(parsing: bytes) { sent[index].append((message, flow)) }
-            case .sip(.close), .sip(.alias): break
+            case .sip(.close), .sip(.alias), .sip(.limitSilence): break
             case .persist(let entry): members[index].journal[entry.room, default: [:]][entry.key] = entry.value
             case .forget(let room, let key): members[index].journal[room]?[key] = nil
             case .reply(let id, let reply, _): replies[id, default: []].append(reply)

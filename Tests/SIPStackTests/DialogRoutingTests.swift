@@ -200,7 +200,7 @@ import Testing
         #expect(harness.sentMessages().map(\.statusCode) == [403])
         let unknown = harness.request(.message, bobAoR, from: alice)
         harness.receive(unknown, on: .overlay(otherNode))
-        #expect(harness.sentMessages().map(\.statusCode) == [480])
+        #expect(harness.sentMessages().map(\.statusCode) == [430])
     }
 
     /// An outsider's call to bob, as far as the ringing: what the outsider gets to know of our Route values, for its

@@ -177,9 +177,9 @@ import Testing
 
     @Test func unsupportedRequireIs420AndForeignDomain404() {
         var harness = harness()
-        let response = register(&harness, [(.contact, "<sip:a@198.51.100.7>"), (.require, "gruu")], cseq: 1)
+        let response = register(&harness, [(.contact, "<sip:a@198.51.100.7>"), (.require, "ice")], cseq: 1)
         #expect(response.statusCode == 420)
-        #expect(response.value(.unsupported)?.string == "gruu")
+        #expect(response.value(.unsupported)?.string == "ice")
         let message = harness.request(
             .register, "sip:example.org", from: alice, to: "<sip:alice@elsewhere.example>")
         harness.receive(message, on: alice.flow)

@@ -94,6 +94,8 @@ package final class SIPTransports {
             connections[flow.connection]?.close()
         case .alias(let flow, let port):
             alias(flow, port: port)
+        case .limitSilence(let flow, let time):
+            connections[flow.connection]?.limitSilence(to: .nanoseconds(time.nanoseconds))
         }
     }
 

@@ -25,6 +25,9 @@ final class StreamConnection: ChannelInboundHandler {
     private var framer: StreamFramer?
     /// When the state of the connection last got better: opened, a whole message in, bytes out, close begun.
     private(set) var lastActivity = NIODeadline.now()
+    /// When something whole came in last, and how long nothing may.
+    private var lastHeard = NIODeadline.now()
+    private var longestSilence: TimeAmount?
     private var hasReceivedMessage = false
     /// The borders between messages are lost: nothing more is read.
     private var isDeaf = false
@@ -134,6 +137,9 @@ final class StreamConnection: ChannelInboundHandler {
         }
     }
 
+    /// From now on ends when nothing has come in for so long.
+    func limitSilence(to time: TimeAmount) { longestSilence = time }
+
     /// Closes at once.
     func abort() {
         switch state {
@@ -150,6 +156,7 @@ final class StreamConnection: ChannelInboundHandler {
         case .connecting: return false
         case .open:
             if isDeaf { return age > limits.closeTime }
+            if let longestSilence, now - lastHeard > longestSilence { return true }
             let isPatient = (hasReceivedMessage || !isAccepted) && framer?.pendingByteCount ?? 0 == 0
             return age > (isPatient ? limits.idleTime : limits.messageTime)
         case .closing: return age > limits.closeTime
@@ -179,6 +186,7 @@ final class StreamConnection: ChannelInboundHandler {
 
     private func take(_ element: StreamFramer.Element, from channel: any Channel) {
         lastActivity = .now()
+        lastHeard = lastActivity
         switch element {
         case .message(let bytes):
             hasReceivedMessage = true

@@ -150,10 +150,13 @@ package struct RegistrationUsage: Sendable {
             let live = value.contacts.filter { $0.expires > now }
             guard let best = live.map(\.q).max() else { continue }
             actions.append(.learnt(value.node, value.endpoint))
+            let devices = live.map(\.instance).filter { !$0.isEmpty }.map(Binding.canonicalInstance)
+            var known: Set<String> = []
             targets.append(
                 Target(
                     requestURI: SIPURI(asked.addressOfRecord), nextHop: .node(value.node.nodeID),
-                    preference: Int(best)))
+                    preference: Int(best), devices: devices.filter { known.insert($0).inserted },
+                    hasUnnamedDevices: devices.count < live.count))
         }
         actions.append(.resolved(asked.token, targets))
     }

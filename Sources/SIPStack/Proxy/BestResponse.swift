@@ -38,13 +38,13 @@ struct BestResponse: Sendable {
     }
 
     /// RFC 3261 §16.7 step 6: 6xx before all; else the lowest class; within the 4xx those first that tell how to send
-    /// the request again (401, 407, 415, 420, 484), and last those that say nothing of the user (408, 487).
+    /// the request again (401, 407, 415, 420, 484), and last those that say nothing of the user (408, 430, 487).
     private static func rank(_ status: Int) -> Int {
         switch status {
         case 600...: 0
         case 300..<400: 100
         case 401, 407, 415, 420, 484: 200
-        case 408: 290
+        case 408, 430: 290
         case 487: 280
         case 404, 480: 260
         case 400..<500: 240

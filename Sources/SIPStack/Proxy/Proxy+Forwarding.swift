@@ -26,7 +26,8 @@ extension Proxy {
             }
             context.freeBreadth -= share
             let branch = makeClientTransactionID()
-            context.branches.append(.init(id: branch, breadth: share))
+            context.branches.append(
+                .init(id: branch, breadth: share, devices: target.devices, isFlow: target.isFlowOfDevice))
             contextsByBranch[branch] = id
             if context.method == .invite { timers.set(.c(branch), to: now + Self.timerC) }
             actions.append(.send(branch, request, to: hop, branchSuffix: context.mark))
@@ -72,6 +73,9 @@ extension Proxy {
                 edit.removeAll("P-Preferred-Identity")
             }
             for value in recordRoutes.reversed() { edit.prepend(.recordRoute, value) }
+            if let arrival = context.arrival, let path = router.path(for: context.request, arrival: arrival) {
+                edit.prepend(.path, path)
+            }
             for value in target.route.reversed() { edit.prepend(.route, value) }
             if strict != nil {
                 edit.removeFirstValue(.route)
@@ -96,8 +100,8 @@ extension Proxy {
     /// Makes the ACK to a 2xx that goes on (RFC 3261 §16.6 steps 2, 3, 6 and 7).
     func prepare(acknowledgement ack: SIPMessage, for target: Target) -> (SIPMessage, NextHop)? {
         let context = ResponseContext(
-            upstream: .local(RequestToken(0)), request: ack, method: .ack, arrival: nil, mark: "", emptyStatus: 404,
-            freeBreadth: 1)
+            upstream: .local(RequestToken(0)), request: ack, method: .ack, arrival: nil, mark: "", device: nil,
+            flowFailure: 480, emptyStatus: 404, freeBreadth: 1)
         return try? prepare(context, for: target, breadth: 1)
     }
 

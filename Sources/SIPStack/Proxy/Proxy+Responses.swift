@@ -40,7 +40,8 @@ extension Proxy {
             // RFC 2543 peers may follow a non-2xx by a 2xx; a second non-2xx of a branch changes nothing.
             guard !contexts[id]!.branches[position].hasFinal else { return }
             finish(branch, at: position, of: id)
-            contexts[id]!.best.add(.received(Self.withoutTopVia(response)))
+            contexts[id]!.best.add(Self.candidate(response, in: contexts[id]!))
+            useSpare(insteadOf: branch, after: status, hasAnswered: true, in: id)
             // Step 5: a 6xx ends the search; it goes upstream once all branches have answered their CANCEL.
             if status >= 600 { endSearch(id, into: &actions) }
             advance(id, at: now, into: &actions)
@@ -57,7 +58,8 @@ extension Proxy {
         else { return }
         if failOver(branch, stayAwayFor: nil, isTimeout: status == 408, at: now, into: &actions) { return }
         finish(branch, at: position, of: id)
-        contexts[id]!.best.add(.assumed(status))
+        contexts[id]!.best.add(.assumed(Self.outcome(of: position, status: status, in: contexts[id]!)))
+        useSpare(insteadOf: branch, after: status, hasAnswered: false, in: id)
         let request = contexts[id]!.request
         if (try? request.to.tag) != nil { actions.append(.unanswered(request)) }
         advance(id, at: now, into: &actions)
@@ -171,7 +173,7 @@ extension Proxy {
         }
     }
 
-    private static func withoutTopVia(_ response: SIPMessage) -> SIPMessage {
+    static func withoutTopVia(_ response: SIPMessage) -> SIPMessage {
         response.editing { $0.removeFirstValue(.via) }
     }
 

@@ -111,8 +111,8 @@ package struct Proxy: Sendable {
         let breadth = min((try? request.request.maxBreadth) ?? Self.maximumBreadth, Self.maximumBreadth)
         var context = ResponseContext(
             upstream: request.upstream, request: request.request, method: request.request.method ?? .options,
-            arrival: request.arrival, mark: request.mark, emptyStatus: request.emptyStatus, mayWait: request.mayWait,
-            freeBreadth: breadth)
+            arrival: request.arrival, mark: request.mark, device: request.device, flowFailure: request.flowFailure,
+            emptyStatus: request.emptyStatus, mayWait: request.mayWait, freeBreadth: breadth)
         if let user = request.lookUp {
             nextLookUp += 1
             let token = LookUpToken(nextLookUp)
@@ -133,8 +133,10 @@ package struct Proxy: Sendable {
 
     /// RFC 3261 §16.5: a target is in the set only once.
     static func add(_ targets: [Target], to context: inout ResponseContext) {
-        for target in targets where context.tried.count < maximumTargets {
-            guard !context.tried.contains(where: { $0.isEquivalent(to: target.requestURI) }) || target.isNode else {
+        for target in Self.newDevices(of: targets, in: &context) where context.tried.count < maximumTargets {
+            // Devices differ, whatever they call themselves behind their NATs.
+            let isKnown = target.isNode || !target.devices.isEmpty
+            guard isKnown || !context.tried.contains(where: { $0.isEquivalent(to: target.requestURI) }) else {
                 continue
             }
             context.tried.append(target.requestURI)
@@ -162,7 +164,7 @@ package struct Proxy: Sendable {
 
 extension Target {
     /// Several nodes can hold bindings of one user: the Request-URI is the same for all.
-    fileprivate var isNode: Bool {
+    var isNode: Bool {
         if case .node? = nextHop { return true }
         return false
     }

@@ -16,6 +16,10 @@ struct ProxyRequest: Sendable {
     var lookUp: AddressOfRecord?
     /// The answer when there is nowhere to go.
     var emptyStatus: Int
+    /// The answer when the flows that lead to a device have failed: 430 for a proxy that chose them (RFC 5626 §11.6).
+    var flowFailure = 480
+    /// The only device that is meant (``Binding/instance``), for a GRUU that other nodes may know.
+    var device: String?
     /// For a message that may wait until its recipient is back: who that is, and who proved to have sent it.
     var mayWait: (recipient: AddressOfRecord, sender: AddressOfRecord)?
 }

@@ -15,6 +15,10 @@ struct ResponseContext: Sendable {
         var id: ClientTransactionID
         /// How much of Max-Breadth it has.
         let breadth: Int
+        /// The devices that it leads to (``Target/devices``).
+        let devices: [String]
+        /// Whether it is the flow by which its device registered.
+        let isFlow: Bool
         var hasFinal = false
         /// For a branch that goes to a server by name.
         var search: Search?
@@ -44,6 +48,14 @@ struct ResponseContext: Sendable {
     var branches: [Branch] = []
     /// Targets that wait for Max-Breadth to become free.
     var waiting: [Target] = []
+    /// Other ways to devices that are among the targets already: only for when those have failed (RFC 5626 §7).
+    var spares: [Target] = []
+    /// The devices that are among the targets.
+    var devices: Set<String> = []
+    /// The only device that is meant; nil for all.
+    let device: String?
+    /// The answer when the flows that lead to a device have failed.
+    let flowFailure: Int
     /// What has been a target before must not become one again (RFC 3261 §16.5).
     var tried: [SIPURI] = []
     var lookUp: LookUpToken?

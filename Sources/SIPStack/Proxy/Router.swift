@@ -20,7 +20,8 @@ struct Router: Sendable {
     let listeners: [SIPListener]
     let border: Border
     let trusted: [AddressPrefix]
-    private let key: [UInt8]
+    let temporaryGRUUs: TemporaryGRUUs
+    let key: [UInt8]
     private let overlayHost: String
     private let ownHosts: Set<String>
     private let ports: Set<UInt16>
@@ -33,6 +34,7 @@ struct Router: Sendable {
         listeners = configuration.listeners
         border = configuration.border
         trusted = configuration.trusted
+        temporaryGRUUs = TemporaryGRUUs(node: configuration.nodeID, secret: secret)
         key = Digest.hmacSHA256(key: secret, Array("route".utf8))
         overlayHost = OverlayHost.name(of: configuration.nodeID)
         var hosts: Set<String> = []
@@ -168,13 +170,15 @@ struct Router: Sendable {
     }
 
     /// The flow, if a request within the dialog could not find its way by the contact's address alone: a connection
-    /// that only the user agent can open, or a NAT between it and us.
+    /// that only the user agent can open, or a NAT between it and us. RFC 5626 §4.3: `ob` in a contact says that its
+    /// owner wants to be reached by the flow for as long as the dialog lasts.
     private func flow(worthKeeping flow: Flow, contact: SIPURI?) -> Flow? {
         guard case .endpoint(let remote) = flow.remote else { return nil }
-        return flow.transport.isReliable || contact?.endpoint != remote ? flow : nil
+        let isWanted = flow.transport.isReliable || contact?.endpoint != remote || contact?.parameter("ob") != nil
+        return isWanted ? flow : nil
     }
 
-    private func uri(
+    func uri(
         _ scheme: SIPURI.Scheme, transport: SIPTransport, local: Endpoint?, user: String
     ) -> SIPURI {
         if transport == .overlay {

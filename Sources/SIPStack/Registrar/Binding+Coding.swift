@@ -3,8 +3,8 @@ import SIPMessages
 
 /// How a binding is kept on disk and carried to other nodes.
 extension Binding {
-    /// The first byte of the encoding; a reader refuses what it does not know.
-    private static let version: UInt8 = 1
+    /// The first byte of the encoding; a reader refuses what it does not know. Version 1 ended with `expires`.
+    private static let version: UInt8 = 2
 
     package func encode() -> [UInt8] {
         var writer = ByteWriter(reserving: 256)
@@ -26,12 +26,15 @@ extension Binding {
         writer.string16(callID)
         writer.uint32(cseq)
         writer.instant(expires)
+        writer.instant(refreshed ?? Instant(nanoseconds: 0))
+        writer.uint64(epoch)
         return writer.bytes
     }
 
     package init(decoding bytes: [UInt8]) throws(MalformedBytes) {
         var reader = ByteReader(bytes)
-        guard try reader.uint8() == Self.version else { throw MalformedBytes("binding of an unknown version") }
+        let version = try reader.uint8()
+        guard (1...Self.version).contains(version) else { throw MalformedBytes("binding of an unknown version") }
         let user = try reader.string16()
         let host = try reader.string16()
         guard let aor = AddressOfRecord(user: user, host: host), let contact = SIPURI(try reader.string16()) else {
@@ -52,6 +55,11 @@ extension Binding {
             aor: aor, contact: contact, parameters: parameters, preference: preference, flow: flow, path: path,
             callID: try reader.string16(), cseq: try reader.uint32(), expires: try reader.instant())
         self.isFlowOpen = isFlowOpen
+        if version > 1 {
+            let time = try reader.instant()
+            refreshed = time.nanoseconds == 0 ? nil : time
+            epoch = try reader.uint64()
+        }
         try reader.end()
     }
 }

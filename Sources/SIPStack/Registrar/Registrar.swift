@@ -27,9 +27,12 @@ package struct Registrar: Sendable {
         /// All bindings that the user has now, also after a mere refresh.
         case bindingsChanged(AddressOfRecord, [Binding])
         case observe(SIPObservation)
+        /// The user agent at the other end of this connection was told to keep it alive.
+        case limitSilence(Flow, Interval)
     }
 
     private let configuration: RegistrarConfiguration
+    private let temporaryGRUUs: TemporaryGRUUs
     private var random: RandomSource
     private var bindings: [AddressOfRecord: [Binding]] = [:]
     /// Which users have a contact at this user part, host and port: for requests that name the contact itself.
@@ -37,8 +40,9 @@ package struct Registrar: Sendable {
     private var ownersByConnection: [Flow: Set<AddressOfRecord>] = [:]
     private var expiries = DeadlineQueue<AddressOfRecord>()
 
-    package init(configuration: RegistrarConfiguration, random: RandomSource) {
+    init(configuration: RegistrarConfiguration, temporaryGRUUs: TemporaryGRUUs, random: RandomSource) {
         self.configuration = configuration
+        self.temporaryGRUUs = temporaryGRUUs
         self.random = random
     }
 
@@ -53,12 +57,19 @@ package struct Registrar: Sendable {
     }
 
     /// The binding whose contact is this URI: where a request within a dialog is addressed.
-    package func binding(at contact: SIPURI, now: Instant) -> Binding? {
-        for aor in owners[Self.place(contact)] ?? [] {
-            let all = bindings(of: aor, at: now)
-            if let found = all.first(where: { Self.place($0.contact) == Self.place(contact) }) { return found }
+    ///
+    /// - Parameter flow: the one that the dialog was set up over. Two devices of a user behind different NATs may have the
+    ///   same contact, and one device several flows (RFC 5626 §4.2).
+    package func binding(at contact: SIPURI, over flow: Flow? = nil, now: Instant) -> Binding? {
+        let place = Self.place(contact)
+        var found: Binding?
+        for aor in owners[place] ?? [] {
+            for binding in bindings(of: aor, at: now) where Self.place(binding.contact) == place {
+                if let flow, binding.isFlowOpen, binding.flow == flow { return binding }
+                if found == nil || (!found!.isFlowOpen && binding.isFlowOpen) { found = binding }
+            }
         }
-        return nil
+        return found
     }
 
     package mutating func handle(_ event: Event, at now: Instant, into actions: inout [Action]) {
@@ -90,7 +101,9 @@ package struct Registrar: Sendable {
             return
         }
         if outcome.isChange { commit(outcome, of: aor, into: &actions) }
-        actions.append(.respond(id, response(to: request, listing: outcome.bindings, at: now)))
+        let response = response(to: request, on: flow, outcome, at: now)
+        actions.append(.respond(id, response))
+        if response.contains(.flowTimer) { actions.append(.limitSilence(flow, OutboundRules.longestSilence)) }
         guard outcome.isChange else { return }
         actions.append(.bindingsChanged(aor, outcome.bindings))
         for change in outcome.observations { actions.append(.observe(change)) }
@@ -129,26 +142,62 @@ package struct Registrar: Sendable {
     }
 
     /// RFC 3261 §10.3 step 8: the 200 lists every binding with the time it has left.
-    private mutating func response(to request: SIPMessage, listing bindings: [Binding], at now: Instant) -> SIPMessage {
-        var headers: [(HeaderName, String)] = bindings.map { binding in
+    private mutating func response(
+        to request: SIPMessage, on flow: Flow, _ outcome: RegistrationUpdate, at now: Instant
+    ) -> SIPMessage {
+        let supported = Set(((try? request.supported) ?? []).map { $0.lowercased() })
+        var headers: [(HeaderName, String)] = []
+        for binding in outcome.bindings {
             var text = "<\(binding.contact)>\(binding.parameters)"
             if binding.preference != 1_000 { text += ";q=\(Preference.text(binding.preference))" }
-            return (.contact, text + ";expires=\((binding.expires - now).secondsRoundedUp)")
+            if supported.contains("gruu") { text += gruus(of: binding) }
+            headers.append((.contact, text + ";expires=\((binding.expires - now).secondsRoundedUp)"))
+        }
+        // RFC 5626 §6: it is said when a flow was registered, and only to who understands it.
+        if outcome.concernsFlow, supported.contains(OutboundRules.optionTag) {
+            headers.append((.require, OutboundRules.optionTag))
+            // RFC 5626 §5.4: to notice that a device has gone, not only when somebody calls it. Datagrams have no
+            // connection to end, and their NATs want keep-alives more often than would be said here; those of WebSocket
+            // (RFC 7118 §6) are not heard here.
+            if flow.transport.isStream, request.values(.via).count == 1 {
+                headers.append((.flowTimer, "\(OutboundRules.flowTimer)"))
+            }
         }
         // RFC 3327 §5.3: the Path that was stored goes back to a user agent that supports it.
-        if ((try? request.supported) ?? []).contains("path") {
+        if supported.contains("path") {
             for path in request.values(.path) { headers.append((.path, path.string)) }
         }
         return request.response(200, toTag: random.token(12), headers: headers)
     }
 
+    /// RFC 5627 §5.2: the public GRUU and the latest temporary one, which is new each time (§5.1), as parameters of Contact.
+    private mutating func gruus(of binding: Binding) -> String {
+        guard let publicURI = GRUU.publicURI(of: binding) else { return "" }
+        var text = ";pub-gruu=\(QuotedString.quoted(publicURI.description))"
+        if let temporary = temporaryGRUUs.make(for: binding, random: &random) {
+            text += ";temp-gruu=\(QuotedString.quoted(temporary.description))"
+        }
+        return text
+    }
+
     private mutating func restore(_ bytes: [UInt8], at now: Instant, into actions: inout [Action]) {
         guard var binding = try? Binding(decoding: bytes) else { return }
+        if binding.refreshed == nil, binding.instance != nil {
+            // Kept by an earlier version, under another key.
+            actions.append(.forget(key: binding.contactKey))
+            actions.append(.persist(key: binding.key, binding.encode()))
+        }
         guard binding.expires > now else {
             actions.append(.forget(key: binding.key))
             return
         }
-        if binding.flow.connection != 0 { binding.isFlowOpen = false }
+        if binding.flow.connection != 0 {
+            guard !binding.endsWithFlow else {
+                actions.append(.forget(key: binding.key))
+                return
+            }
+            binding.isFlowOpen = false
+        }
         var all = bindings[binding.aor] ?? []
         all.removeAll { $0.key == binding.key }
         all.append(binding)
@@ -165,8 +214,8 @@ package struct Registrar: Sendable {
                     kept.append(binding)
                     continue
                 }
-                // RFC 5626 §5.3.1: a binding made with a reg-id is valid as long as its flow, and no longer.
-                if binding.registrationID != nil {
+                // RFC 5626 §7: a binding made with a reg-id is valid as long as its flow, and no longer.
+                if binding.endsWithFlow {
                     actions.append(.forget(key: binding.key))
                     actions.append(
                         .observe(.unregistered(aor, contact: binding.contact.description, .flowFailed)))

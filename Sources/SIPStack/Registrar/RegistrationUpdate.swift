@@ -13,6 +13,8 @@ struct RegistrationUpdate: Sendable {
     /// Whether the request changes or refreshes anything; one without Contact only asks.
     private(set) var isChange = false
     private(set) var observations: [SIPObservation] = []
+    /// Whether the request registers or removes a flow (RFC 5626 §6).
+    private(set) var concernsFlow = false
 
     init(
         _ request: SIPMessage, on flow: Flow, aor: AddressOfRecord, current: [Binding],
@@ -36,7 +38,10 @@ struct RegistrationUpdate: Sendable {
             bindings = []
             return
         }
-        guard let contacts = try? request.contacts else { throw RegistrationFault(400, "Malformed Contact") }
+        guard let asked = try? request.contacts else { throw RegistrationFault(400, "Malformed Contact") }
+        let outbound = try OutboundRules(request, contacts: asked)
+        let contacts = outbound.contacts
+        concernsFlow = outbound.concernsFlow
         let path = request.values(.path).map(\.string)
         guard contacts.count <= configuration.maximumContacts, path.count <= 16 else {
             throw RegistrationFault(403, "Too Many Contacts")
@@ -44,13 +49,15 @@ struct RegistrationUpdate: Sendable {
         try Self.checkSchemes(request, contacts: contacts.map(\.uri))
         for contact in contacts {
             let seconds = try Self.granted(contact.expires ?? expires, configuration: configuration)
+            if seconds > 0 { try Self.checkTarget(contact, of: aor) }
             var parameters = contact.address.parameters
-            parameters.remove("expires")
-            parameters.remove("q")
-            let new = Binding(
+            // RFC 5627 §5.1: a user agent can't say what its GRUUs are.
+            for name in ["expires", "q", "pub-gruu", "temp-gruu"] { parameters.remove(name) }
+            var new = Binding(
                 aor: aor, contact: contact.uri, parameters: parameters,
                 preference: contact.q ?? 1_000, flow: flow, path: path, callID: callID,
-                cseq: cseq, expires: now + .seconds(seconds))
+                cseq: cseq, expires: now + .seconds(seconds), refreshed: now)
+            if seconds > 0 { setEpoch(of: &new) }
             try apply(new, isRemoval: seconds == 0, current: current)
         }
         guard bindings.count <= Self.bindingsPerDevice * configuration.maximumContacts,
@@ -81,6 +88,38 @@ struct RegistrationUpdate: Sendable {
             throw RegistrationFault(423, headers: [(.minExpires, String(configuration.minimumExpires))])
         }
         return min(max(asked, min(configuration.minimumExpires, 3_600)), configuration.maximumExpires)
+    }
+
+    /// RFC 5627 §5.1: the contact of a device must not be what it is found by, the address of record or a GRUU of it: a
+    /// request would never leave this server.
+    private static func checkTarget(_ contact: ContactHeader, of aor: AddressOfRecord) throws(RegistrationFault) {
+        guard contact.address.parameters.contains("+sip.instance") else { return }
+        var uri = contact.uri
+        uri.scheme = .sip
+        guard !uri.isEquivalent(to: SIPURI(aor)), !GRUU.isTemporary(contact.uri) else {
+            throw RegistrationFault(403, "Contact Leads Back Here")
+        }
+    }
+
+    /// RFC 5627 §5.1, §5.3: the temporary GRUUs of a device are good until its last binding ends, or until one that is
+    /// there is registered with another Call-ID, as a device does that has restarted.
+    private mutating func setEpoch(of new: inout Binding) {
+        guard let instance = new.instance else { return }
+        let isNew = bindings.contains { Self.isSame($0, new) && $0.callID != new.callID }
+        if !isNew, let known = bindings.first(where: { $0.instance == instance }) {
+            new.epoch = known.epoch
+            return
+        }
+        var writer = ByteWriter(reserving: 128)
+        writer.string16(instance)
+        writer.string16(new.callID)
+        writer.uint32(new.cseq)
+        writer.instant(new.expires)
+        var reader = ByteReader(Digest.sha256(writer.bytes))
+        new.epoch = (try? reader.uint64()) ?? 0
+        for position in bindings.indices where bindings[position].instance == instance {
+            bindings[position].epoch = new.epoch
+        }
     }
 
     private mutating func apply(
@@ -124,10 +163,13 @@ struct RegistrationUpdate: Sendable {
 
     /// RFC 3261 §10.3 step 7 compares contacts by the rules for URIs; RFC 5626 §6 by instance and reg-id where both
     /// are there. A device that comes back from another port without having removed its old contact is the same
-    /// device: its instance says so, and the old address would only cost every caller a dead branch.
+    /// device: its instance says so, and the old address would only cost every caller a dead branch. And two devices
+    /// are not the same because their private addresses are.
     private static func isSame(_ old: Binding, _ new: Binding) -> Bool {
-        if let instance = old.instance, instance == new.instance { return old.registrationID == new.registrationID }
-        return old.contact.isEquivalent(to: new.contact)
+        if let instance = old.instance, let newInstance = new.instance {
+            return instance == newInstance && old.registrationID == new.registrationID
+        }
+        return old.registrationID == nil && old.contact.isEquivalent(to: new.contact)
     }
 
     private static func devices(in bindings: [Binding]) -> Int {

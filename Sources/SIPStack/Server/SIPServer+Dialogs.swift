@@ -35,7 +35,10 @@ extension SIPServer {
     private func leads(
         _ request: SIPMessage, to destination: Destination, by token: RouteToken, at now: Instant
     ) -> Bool {
-        guard (try? request.to.tag) != nil, case .direct(let target) = destination else { return false }
+        guard (try? request.to.tag) != nil else { return false }
+        // The contact of one end may be a GRUU of a user of ours (RFC 5627 §4.2).
+        if !request.contains(.route), let uri = request.requestURI, contact(at: uri, now: now) != nil { return true }
+        guard case .direct(let target) = destination else { return false }
         if !request.contains(.route), registrar.binding(at: target.requestURI, now: now) != nil { return true }
         return router.isWithinDialog(request, to: target, token: token)
     }

@@ -24,6 +24,15 @@ extension SIPServer {
         guard let method = request.method, let uri = request.requestURI else {
             return answer(id, received.response(400, toTag: random.token(12)), at: now)
         }
+        switch router.passage(of: received, arrival: flow) {
+        case .none: break
+        // RFC 5626 §5.3.1: whoever was told the way to the user agent may use it; a made-up one gets a 403.
+        case .flow(let onward):
+            return forward(
+                request, received: received, as: id, on: flow, to: .direct(Target(requestURI: uri, flow: onward)),
+                at: now, into: &actions)
+        case .forged: return refuseToRelay(request, as: id, on: flow, at: now, into: &actions)
+        }
         let destination = destination(of: request, uri: uri, token: routed.token, arrival: flow, at: now)
         if method == .register, isForRegistrar(uri, destination) {
             return register(request, as: id, on: flow, at: now, into: &actions)
@@ -50,7 +59,12 @@ extension SIPServer {
         of request: SIPMessage, uri: SIPURI, token: RouteToken?, arrival: Flow?, at now: Instant
     ) -> Destination {
         if request.contains(.route) {
-            return .direct(Target(requestURI: uri, nextHop: router.peerHop(of: token, for: request)))
+            // RFC 5627 §6.1: a GRUU gives way to the contact on the way to a proxy before the device too; the Route says
+            // which proxy, and the Path of the registration is left out.
+            return .direct(
+                Target(
+                    requestURI: contact(at: uri, now: now)?.contact ?? uri,
+                    nextHop: router.peerHop(of: token, for: request)))
         }
         if router.isOwnDomain(uri) {
             return uri.addressOfRecord.map { .user($0, isOwn: true) } ?? .own
@@ -63,7 +77,9 @@ extension SIPServer {
             else { return .own }
             return .user(aor, isOwn: true)
         }
-        if let binding = registrar.binding(at: uri, now: now), binding.isFlowOpen || !binding.path.isEmpty {
+        if let binding = registrar.binding(at: uri, over: token?.flow, now: now),
+            binding.isFlowOpen || !binding.path.isEmpty
+        {
             let target = binding.target
             return .direct(Target(requestURI: uri, nextHop: target.nextHop, route: target.route))
         }
@@ -226,8 +242,12 @@ extension SIPServer {
             upstream: .server(id), request: isTrusted(flow) ? request : Self.withoutAssertion(request), arrival: flow,
             mark: mark, targets: [], lookUp: nil,
             emptyStatus: 404)
+        // RFC 5626 §11.6: that a flow has failed is for the proxy that chose it, which may know another one; a user agent
+        // is never told.
+        if flow.transport == .overlay { proxied.flowFailure = 430 }
         switch destination {
         case .direct(let target):
+            if received.values(.via).count > 1 { proxied.flowFailure = 430 }
             proxied.targets = [target]
             proxied.emptyStatus = 480
         case .user(let aor, let isOwn):
@@ -245,20 +265,25 @@ extension SIPServer {
         _ aor: AddressOfRecord, isOwn: Bool, arrival: Flow?, for proxied: inout ProxyRequest, at now: Instant
     ) {
         let isFromNode = arrival?.transport == .overlay
-        proxied.targets = registrar.bindings(of: aor, at: now).map(\.target)
+        if let uri = proxied.request.requestURI, let gruu = router.gruu(at: uri) {
+            return locate(gruu, uri, isOwn: isOwn, isFromNode: isFromNode, for: &proxied, at: now)
+        }
+        proxied.targets = Binding.byUse(registrar.bindings(of: aor, at: now)).map(\.target)
         proxied.lookUp = isFromNode ? nil : aor
         // RFC 3261 §16.5, §21.4.5, §21.4.18: 404 for a user that does not exist here, 480 for one who is not in.
-        proxied.emptyStatus = isOwn && !isFromNode && !authenticator.isKnown(aor) ? 404 : 480
+        proxied.emptyStatus = isOwn && !isFromNode && !authenticator.isKnown(aor) ? 404 : isFromNode ? 430 : 480
     }
 
     /// Whether a request is a message that the user of this core may keep: it was admitted from one of our users, here.
     /// Another node has asked its own overlay already. What was sent to a SIPS URI is not kept: it would be delivered to
-    /// contacts to which it must not be forwarded (RFC 5630 §5.3).
+    /// contacts to which it must not be forwarded (RFC 5630 §5.3). Nor is what was sent to one device, a GRUU, for the
+    /// same reason.
     private func waiting(
         _ request: SIPMessage, for recipient: AddressOfRecord, on flow: Flow
     ) -> (recipient: AddressOfRecord, sender: AddressOfRecord)? {
         guard request.method == .message, flow.transport != .overlay, (try? request.to.tag) == nil,
-            request.requestURI?.scheme != .sips, let sender = (try? request.from)?.uri.addressOfRecord,
+            let uri = request.requestURI, uri.scheme != .sips, router.gruu(at: uri) == nil,
+            let sender = (try? request.from)?.uri.addressOfRecord,
             router.domains.contains(sender.host)
         else { return nil }
         return (recipient, sender)
@@ -272,10 +297,15 @@ extension SIPServer {
         guard let uri = routed.request.requestURI else { return }
         let hops = (try? routed.request.maxForwards) ?? nil
         guard hops != 0 else { return }
+        if case .flow(let onward) = router.passage(of: received, arrival: flow) {
+            let target = Target(requestURI: uri, flow: onward)
+            guard let (request, hop) = proxy.prepare(acknowledgement: routed.request, for: target) else { return }
+            return sendStatelessly(request, to: hop, at: now)
+        }
         let destination = destination(
             of: routed.request, uri: uri, token: routed.token, arrival: flow, at: now)
         guard mayAcknowledge(routed, on: flow, destination: destination, at: now),
-            case .direct(let target) = destination
+            let target = acknowledged(routed.request, destination, at: now)
         else { return }
         if let name = proxy.serverToLocate(for: target, of: routed.request) {
             return locate(name, forAcknowledgement: routed.request, to: target, at: now, into: &actions)

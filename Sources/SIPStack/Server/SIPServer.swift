@@ -48,7 +48,8 @@ package struct SIPServer: Sendable {
                 timers: configuration.timers, maximumServerTransactions: configuration.maximumTransactions,
                 maximumClientTransactions: configuration.maximumTransactions),
             random: random.split())
-        registrar = Registrar(configuration: configuration.registrar, random: random.split())
+        registrar = Registrar(
+            configuration: configuration.registrar, temporaryGRUUs: router.temporaryGRUUs, random: random.split())
         proxy = Proxy(router: router, random: random.split())
         authenticator = Authenticator(secret: secret, random: &random)
         locator = ServerLocator(
@@ -104,6 +105,12 @@ package struct SIPServer: Sendable {
             guard isAllowed(bytes, from: flow) else {
                 actions.append(.observe(.sourceRefused(flow.remote)))
                 if case .framingFailed = event { actions.append(.transport(.close(flow))) }
+                return
+            }
+            // RFC 5626 §8: STUN shares the UDP ports of SIP.
+            if flow.transport == .udp, STUNServer.takes(bytes), case .endpoint(let source) = flow.remote {
+                let answer = STUNServer.answer(bytes, from: source)
+                if let answer { actions.append(.transport(.transmit(answer, on: flow))) }
                 return
             }
         case .closed(let flow), .sendFailed(let flow):
@@ -237,6 +244,7 @@ package struct SIPServer: Sendable {
             case .persist(let key, let bytes): actions.append(.persistBinding(key: key, bytes))
             case .forget(let key): actions.append(.forgetBinding(key: key))
             case .bindingsChanged(let aor, let bindings): actions.append(.bindingsChanged(aor, bindings))
+            case .limitSilence(let flow, let time): actions.append(.transport(.limitSilence(flow, time)))
             case .observe(let observation): actions.append(.observe(observation))
             }
         }

@@ -11,11 +11,32 @@ package struct Target: Hashable, Sendable {
     package var preference: Int
     /// Route header field values to put in front of the request's own (a Path, RFC 3327 §5.3).
     package var route: [String]
+    /// The devices that are reached there, as their bindings name them (``Binding/instance``): one for a contact, several
+    /// for another node.
+    package var devices: [String]
+    /// Whether a node may also have contacts that name no device.
+    package var hasUnnamedDevices: Bool
 
-    package init(requestURI: SIPURI, nextHop: NextHop?, preference: Int = 1_000, route: [String] = []) {
+    package init(
+        requestURI: SIPURI, nextHop: NextHop?, preference: Int = 1_000, route: [String] = [], devices: [String] = [],
+        hasUnnamedDevices: Bool = false
+    ) {
         self.requestURI = requestURI
         self.nextHop = nextHop
         self.preference = preference
         self.route = route
+        self.devices = devices
+        self.hasUnnamedDevices = hasUnnamedDevices
+    }
+
+    /// The user agent at the other end of a flow that its registration elsewhere went by (RFC 5626 §5.3.1).
+    init(requestURI: SIPURI, flow: Flow) {
+        self.init(requestURI: requestURI, nextHop: .flow(flow), devices: [flow.description])
+    }
+
+    /// Whether this is the flow by which a device registered.
+    var isFlowOfDevice: Bool {
+        guard case .flow? = nextHop else { return false }
+        return !devices.isEmpty
     }
 }

@@ -1,3 +1,5 @@
+import Primitives
+
 /// What the SIP side asks of sockets and sessions.
 package enum TransportAction: Hashable, Sendable {
     /// Sends one message. With connection 0 on a stream transport the shell reuses a connection to the remote
@@ -8,4 +10,6 @@ package enum TransportAction: Hashable, Sendable {
     /// Uses a connection that an authenticated server opened for what is sent to the port at which that server listens
     /// (RFC 5923 §5).
     case alias(Flow, port: UInt16)
+    /// Ends the connection once nothing, not even a keep-alive, has come in by it for so long.
+    case limitSilence(Flow, Interval)
 }

@@ -9,7 +9,10 @@ struct Baresip {
     /// - Parameters:
     ///   - name: tells phones of one test apart.
     ///   - buddies: the addresses whose presence it watches.
-    init(_ account: PhoneAccount, name: String, buddies: [String] = [], on bench: Bench) throws {
+    ///   - second: another outbound proxy: the phone registers a flow at both (RFC 5626).
+    init(
+        _ account: PhoneAccount, name: String, buddies: [String] = [], second: PhoneAccount? = nil, on bench: Bench
+    ) throws {
         self.account = account
         controlPort = FreePorts.shared.row()
         let folder = bench.directory.appending(path: name)
@@ -45,10 +48,13 @@ struct Baresip {
 
             """, to: "\(name)/config")
         let user = account.user
+        let proxies = [account, second].compactMap { $0 }.map { "\"sip:\($0.server);transport=\($0.transport)\"" }
+        let outbound =
+            second == nil ? "outbound=\(proxies[0])" : "sipnat=outbound;outbound1=\(proxies[0]);outbound2=\(proxies[1])"
         _ = try bench.write(
             """
             "\(user)" <\(account.address)>;auth_user=\(user);auth_pass=\(account.password);\
-            outbound="sip:\(account.server);transport=\(account.transport)";\
+            \(outbound);\
             regint=600;pubint=120;answermode=auto
 
             """, to: "\(name)/accounts")

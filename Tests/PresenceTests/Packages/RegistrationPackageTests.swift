@@ -52,6 +52,18 @@ struct RegistrationPackageTests {
         #expect(document.contains("uri=\"sip:alice@example.org;gr=hha9s8d-999a\"/>"))
     }
 
+    /// RFC 5628 §5: with what other registrations tell of the device the public GRUU is told too.
+    @Test("A device is told with its public GRUU")
+    func device() {
+        let instance = ("+sip.instance", "\"<urn:uuid:7>\"" as String?)
+        let document = text([
+            RegistrationInformation(
+                [binding("sip:a@h1", parameters: [instance]), binding("sip:a@h2")], at: now)
+        ])
+        #expect(document.matches(of: /uri="sip:alice@example\.org;gr=urn:uuid:7"/).count == 1)
+        #expect(document.matches(of: /gruu/).count >= 1 && !document.contains("temp-gruu"))
+    }
+
     @Test("What happened to each contact is told from what there was before")
     func changes() {
         var state = RegistrationInformation([binding("sip:a@h1")], at: now)

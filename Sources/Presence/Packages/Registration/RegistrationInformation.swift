@@ -31,7 +31,10 @@ package struct RegistrationInformation: Hashable, Sendable {
     }
 
     /// A registration of which nothing was known before.
-    package init(_ bindings: [Binding], at now: Instant, publicGRUU: (Binding) -> String? = { _ in nil }) {
+    package init(
+        _ bindings: [Binding], at now: Instant,
+        publicGRUU: (Binding) -> String? = { GRUU.publicURI(of: $0)?.description }
+    ) {
         self.init(asOf: now)
         update(to: bindings, at: now, publicGRUU: publicGRUU)
     }
@@ -46,7 +49,7 @@ package struct RegistrationInformation: Hashable, Sendable {
     ///   - publicGRUU: the public GRUU of a binding's device.
     package mutating func update(
         to bindings: [Binding], at now: Instant, reasons: [String: UnregistrationReason] = [:],
-        publicGRUU: (Binding) -> String? = { _ in nil }
+        publicGRUU: (Binding) -> String? = { GRUU.publicURI(of: $0)?.description }
     ) {
         let before = contacts.filter(\.isActive)
         asOf = now
