@@ -39,15 +39,17 @@ struct ServerHarness {
     init(
         trusted: [String] = [], allowedSources: [String]? = nil, seed: UInt64 = 1,
         registrar: RegistrarConfiguration? = nil, node: NodeID = ServerHarness.node, maximumTransactions: Int = 1_000,
-        secret: [UInt8]? = nil
+        secret: [UInt8]? = nil, emergency: String? = nil, sourceLimits: SourceLimits? = nil
     ) {
         let endpoint = Endpoint("192.0.2.1:5060")!
-        let configuration = SIPServerConfiguration(
+        var configuration = SIPServerConfiguration(
             domains: ["example.org"], nodeID: node,
             listeners: [SIPListener(.udp, endpoint), SIPListener(.tcp, endpoint)],
             trusted: trusted.map { AddressPrefix($0)! },
             allowedSources: allowedSources?.map { AddressPrefix($0)! }, registrar: registrar,
             eventPackages: ["presence"], secret: secret, maximumTransactions: maximumTransactions)
+        configuration.emergency = emergency.flatMap { SIPURI($0) }
+        configuration.sourceLimits = sourceLimits
         server = SIPServer(configuration: configuration, random: RandomSource(seed: seed))
     }
 

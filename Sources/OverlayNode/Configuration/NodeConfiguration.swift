@@ -1,6 +1,7 @@
 import Identity
 import Presence
 import Primitives
+import SIPMessages
 import SIPStack
 import XCAP
 import XMLTree
@@ -23,6 +24,9 @@ package struct NodeConfiguration: Sendable {
     package var ownAddresses: [AddressPrefix] = []
     /// Sources of SIP requests that need no credentials.
     package var trusted: [AddressPrefix] = []
+
+    /// Where calls for help (`urn:service:sos`) go; nil for nowhere.
+    package var emergency: SIPURI?
 
     /// The keys of other domains, by their names in lower case: where their users are found in the overlay.
     package var domainKeys: [String: PublicSigningKey] = [:]
@@ -51,6 +55,9 @@ package struct NodeConfiguration: Sendable {
             secret: SymmetricKey(identity.signing.seed).derived(context: "starling sip").bytes)
         // The rules of all who may be written to are known to gateways alone.
         if isGateway { server.messageExtensions = [MessageListService.optionTag] }
+        server.emergency = emergency
+        // A plain node takes requests from its own machine alone.
+        server.sourceLimits = isGateway ? SourceLimits() : nil
         return server
     }
 

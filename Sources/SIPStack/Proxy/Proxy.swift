@@ -98,7 +98,7 @@ package struct Proxy: Sendable {
         var context = ResponseContext(
             upstream: request.upstream, request: request.request, method: request.request.method ?? .options,
             arrival: request.arrival, mark: request.mark, emptyStatus: request.emptyStatus, mayWait: request.mayWait,
-            freeBreadth: breadth)
+            isEmergency: request.isEmergency, freeBreadth: breadth)
         if let user = request.lookUp {
             nextLookUp += 1
             let token = LookUpToken(nextLookUp)

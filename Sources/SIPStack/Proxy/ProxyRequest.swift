@@ -16,6 +16,8 @@ struct ProxyRequest: Sendable {
     var lookUp: AddressOfRecord?
     /// The answer when there is nowhere to go.
     var emptyStatus: Int
+    /// Whether it is a call for help (RFC 5031).
+    var isEmergency = false
     /// For a message that may wait until its recipient is back: who that is, and who proved to have sent it.
     var mayWait: (recipient: AddressOfRecord, sender: AddressOfRecord)?
 }

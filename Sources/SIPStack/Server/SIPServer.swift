@@ -24,13 +24,15 @@ package struct SIPServer: Sendable {
     var proxy: Proxy
     var authenticator: Authenticator
     var random: RandomSource
+    /// nil where every address may send as much as it likes.
+    var sources: SourceLimiter?
     /// Requests that were handed up and not answered yet.
     var handedUp: [ServerTransactionID: SIPMessage] = [:]
     var handedUpUntil = DeadlineQueue<ServerTransactionID>()
     /// The requests of this core's user that went out without the proxy, by their transaction.
     var ownRequests: [ClientTransactionID: RequestToken] = [:]
     /// What the transaction layer has said and nobody has dealt with yet.
-    private var fromLayer: [TransactionLayer.Action] = []
+    var fromLayer: [TransactionLayer.Action] = []
     private var fromProxy: [Proxy.Action] = []
     private var fromRegistrar: [Registrar.Action] = []
 
@@ -48,6 +50,7 @@ package struct SIPServer: Sendable {
         registrar = Registrar(configuration: configuration.registrar, random: random.split())
         proxy = Proxy(router: router, random: random.split())
         authenticator = Authenticator(secret: secret, random: &random)
+        sources = configuration.sourceLimits.map { SourceLimiter($0) }
         self.random = random
     }
 
@@ -97,6 +100,7 @@ package struct SIPServer: Sendable {
                 if case .framingFailed = event { actions.append(.transport(.close(flow))) }
                 return
             }
+            guard isWithinLimits(bytes, from: flow, at: now, into: &actions) else { return }
         case .closed(let flow), .sendFailed(let flow):
             if flow.connection != 0 { driveRegistrar(.connectionClosed(flow), at: now, into: &actions) }
         case .unsent: break
