@@ -219,6 +219,46 @@ import Testing
         await probe.close()
     }
 
+    /// Neither what is sent to a connection nor its keep-alives give it more time for a message that it has begun.
+    @Test func whoSendsAMessageByDropsIsClosed() async throws {
+        var limits = TransportLimits()
+        limits.messageTime = .milliseconds(1_500)
+        let probe = try await TransportProbe(limits: limits)
+        let peer = try BlockingSocket(connectingTo: try await probe.listen(.tcp))
+        peer.write(Self.message(1))
+        let flow = try received(await probe.next()).flow
+        peer.write("MESSAGE sip:bob")
+        let feeding = Task {
+            while !Task.isCancelled {
+                probe.perform(.transmit(Array("NOTIFY".utf8), on: flow))
+                try? await Task.sleep(for: .milliseconds(100))
+            }
+        }
+        while case .received = await probe.next() {}
+        feeding.cancel()
+        await probe.close()
+        withExtendedLifetime(peer) {}
+    }
+
+    @Test func whoOnlyKeepsAliveIsClosed() async throws {
+        var limits = TransportLimits()
+        limits.messageTime = .milliseconds(1_500)
+        let probe = try await TransportProbe(limits: limits)
+        let peer = try BlockingSocket(connectingTo: try await probe.listen(.tcp))
+        let feeding = Task {
+            while !Task.isCancelled {
+                _ = peer.canWrite("\r\n\r\n")
+                try? await Task.sleep(for: .milliseconds(100))
+            }
+        }
+        guard case .closed = await probe.next() else {
+            Issue.record("something else than the end of the connection")
+            return
+        }
+        feeding.cancel()
+        await probe.close()
+    }
+
     @Test func connectionsBeyondTheLimitAreClosed() async throws {
         var limits = TransportLimits()
         limits.connectionsFromOneAddress = 2

@@ -41,7 +41,8 @@ struct ServerHarness {
     init(
         trusted: [String] = [], allowedSources: [String]? = nil, seed: UInt64 = 1,
         registrar: RegistrarConfiguration? = nil, node: NodeID = ServerHarness.node, maximumTransactions: Int = 1_000,
-        secret: [UInt8]? = nil, border: Border = Border(), listensForTLS: Bool = false
+        secret: [UInt8]? = nil, border: Border = Border(), listensForTLS: Bool = false, emergency: String? = nil,
+        sourceLimits: SourceLimits? = nil
     ) {
         let endpoint = Endpoint("192.0.2.1:5060")!
         var configuration = SIPServerConfiguration(
@@ -52,6 +53,8 @@ struct ServerHarness {
             eventPackages: ["presence"], secret: secret, maximumTransactions: maximumTransactions)
         configuration.border = border
         if listensForTLS { configuration.listeners.append(SIPListener(.tls, Endpoint("192.0.2.1:5061")!)) }
+        configuration.emergency = emergency.flatMap { SIPURI($0) }
+        configuration.sourceLimits = sourceLimits
         server = SIPServer(configuration: configuration, random: RandomSource(seed: seed))
     }
 

@@ -2,6 +2,7 @@ import Identity
 import OverlayNode
 import Presence
 import Primitives
+import SIPMessages
 import SIPStack
 
 /// What a person told a node in its configuration file or by flags; nil or empty where they said nothing.
@@ -29,6 +30,8 @@ package struct NodeSettings: Sendable, Equatable {
     /// What becomes of watchers of the same domain, and of others, while a user has no rules.
     package var colleagues: SubscriptionHandling?
     package var strangers: SubscriptionHandling?
+    /// Where calls for help go; nil for nowhere.
+    package var emergency: SIPURI?
     /// Where to serve XCAP; nil for nowhere.
     package var xcap: Endpoint?
     /// The PEM file with the XCAP server's certificate chain.
@@ -69,6 +72,7 @@ package struct NodeSettings: Sendable, Equatable {
         result.sipTrust = flags.sipTrust ?? sipTrust
         result.colleagues = flags.colleagues ?? colleagues
         result.strangers = flags.strangers ?? strangers
+        result.emergency = flags.emergency ?? emergency
         result.xcap = flags.xcap ?? xcap
         result.xcapCertificate = flags.xcapCertificate ?? xcapCertificate
         result.xcapKey = flags.xcapKey ?? xcapKey
@@ -106,6 +110,7 @@ package struct NodeSettings: Sendable, Equatable {
         configuration.bootstrap = join
         configuration.trusted = trusted
         configuration.border = Border(domains: borderDomains, isOpen: hasOpenBorder ?? false)
+        configuration.emergency = emergency
         if let colleagues { configuration.colleagues = colleagues }
         if let strangers { configuration.strangers = strangers }
         configuration.sipListeners = sipListeners ?? Self.defaultListeners

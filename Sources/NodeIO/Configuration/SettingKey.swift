@@ -3,7 +3,7 @@ package enum SettingKey: String, CaseIterable, Sendable {
     case data, gateway, network, domain, domains
     case domainKey = "domain-key"
     case sip, overlay, join, trust, log
-    case colleagues, strangers
+    case colleagues, strangers, emergency
     case xcap
     case xcapCertificate = "xcap-certificate"
     case xcapKey = "xcap-key"
@@ -17,8 +17,8 @@ package enum SettingKey: String, CaseIterable, Sendable {
     var isList: Bool {
         switch self {
         case .domain, .domains, .domainKey, .sip, .join, .trust, .border: true
-        case .data, .gateway, .network, .overlay, .log, .colleagues, .strangers, .xcap, .xcapCertificate, .xcapKey,
-            .xcapRoot, .sipCertificate, .sipKey, .dns, .sipTrust:
+        case .data, .gateway, .network, .overlay, .log, .colleagues, .strangers, .emergency, .xcap, .xcapCertificate,
+            .xcapKey, .xcapRoot, .sipCertificate, .sipKey, .dns, .sipTrust:
             false
         }
     }
@@ -39,6 +39,7 @@ package enum SettingKey: String, CaseIterable, Sendable {
         case .trust: "a block of addresses, as in 10.0.0.0/8 or 127.0.0.1"
         case .log: "one of " + LogDetail.allCases.map(\.rawValue).joined(separator: ", ")
         case .colleagues, .strangers: "allow, confirm, polite-block or block"
+        case .emergency: "a SIP URI, as in sip:112@192.0.2.1, or sip:esrp.example.org;lr for a proxy that finds one"
         case .xcap: "ADDRESS:PORT, as in 192.0.2.1:8080 or [2001:db8::1]:8080"
         case .xcapCertificate, .sipCertificate: "the path of a PEM file, as in /etc/starling/chain.pem"
         case .xcapKey, .sipKey: "the path of a PEM file, as in /etc/starling/key.pem"

@@ -83,6 +83,9 @@ package struct SettingsReader {
         case .strangers:
             guard let handling = SubscriptionHandling(spelled: text) else { return false }
             settings.strangers = handling
+        case .emergency:
+            guard let uri = SIPURI(text), uri.isSIP, uri.headers.isEmpty else { return false }
+            settings.emergency = uri
         case .xcap:
             guard let endpoint = Endpoint(text), endpoint.port != 0 else { return false }
             settings.xcap = endpoint
@@ -170,6 +173,7 @@ package struct SettingsReader {
         case .trust: "is not a block of addresses"
         case .log: "is not a level of detail"
         case .colleagues, .strangers: "is nothing that can become of a watcher"
+        case .emergency: "is not the SIP URI of an answering point"
         case .xcap: "is not an address with a port"
         case .xcapCertificate, .xcapKey, .sipCertificate, .sipKey, .sipTrust: "is not a path"
         case .border: "is neither a domain name nor any"

@@ -28,7 +28,9 @@ final class StreamConnection: ChannelInboundHandler {
     /// When something whole came in last, and how long nothing may.
     private var lastHeard = NIODeadline.now()
     private var longestSilence: TimeAmount?
-    private var hasReceivedMessage = false
+    /// Since when a whole message is owed: the first one of a connection that was accepted, or the rest of one begun.
+    /// Neither keep-alives nor what is sent meanwhile give more time.
+    private var owedSince: NIODeadline?
     /// The borders between messages are lost: nothing more is read.
     private var isDeaf = false
     private var needsFlush = false
@@ -40,6 +42,7 @@ final class StreamConnection: ChannelInboundHandler {
         self.transports = transports
         limits = transports.limits
         framer = flow.transport.isStream ? StreamFramer() : nil
+        if isAccepted { owedSince = .now() }
         state = channel.map { .open($0) } ?? .connecting(waiting: [], count: 0)
         if let channel { endWith(channel) }
     }
@@ -157,8 +160,8 @@ final class StreamConnection: ChannelInboundHandler {
         case .open:
             if isDeaf { return age > limits.closeTime }
             if let longestSilence, now - lastHeard > longestSilence { return true }
-            let isPatient = (hasReceivedMessage || !isAccepted) && framer?.pendingByteCount ?? 0 == 0
-            return age > (isPatient ? limits.idleTime : limits.messageTime)
+            if let owedSince, now - owedSince > limits.messageTime { return true }
+            return age > limits.idleTime
         case .closing: return age > limits.closeTime
         case .closed: return false
         }
@@ -176,6 +179,7 @@ final class StreamConnection: ChannelInboundHandler {
         framer?.append(bytes)
         do throws(SIPParseError) {
             while case .open = state, let element = try framer?.next() { take(element, from: channel) }
+            if framer?.pendingByteCount ?? 0 > 0 { owe() }
         } catch {
             // The core answers, where the start of the message says to whom, and has the connection closed.
             isDeaf = true
@@ -184,12 +188,22 @@ final class StreamConnection: ChannelInboundHandler {
         }
     }
 
+    /// A message has begun whose end is not there yet.
+    private func owe() {
+        if owedSince == nil { owedSince = .now() }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is WebSocketMessages.MessageBegun { owe() }
+        context.fireUserInboundEventTriggered(event)
+    }
+
     private func take(_ element: StreamFramer.Element, from channel: any Channel) {
         lastActivity = .now()
         lastHeard = lastActivity
         switch element {
         case .message(let bytes):
-            hasReceivedMessage = true
+            owedSince = nil
             transports.received(.received(bytes, on: flow))
         case .ping:
             // RFC 5626 §4.4.1: a double CRLF is answered with a single one.

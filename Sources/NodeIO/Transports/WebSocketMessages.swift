@@ -11,6 +11,9 @@ final class WebSocketMessages: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = WebSocketFrame
 
+    /// Told the handler behind this one when a message begins whose other frames are still to come.
+    struct MessageBegun {}
+
     /// What came so far of a message in several frames.
     private var fragments: ByteBuffer?
     private var isClosing = false
@@ -63,6 +66,7 @@ final class WebSocketMessages: ChannelDuplexHandler, RemovableChannelHandler {
             context.fireChannelRead(wrapInboundOut(data))
         } else {
             fragments = data
+            context.fireUserInboundEventTriggered(MessageBegun())
         }
     }
 

@@ -1,6 +1,7 @@
 import Identity
 import Presence
 import Primitives
+import SIPMessages
 import SIPStack
 import XCAP
 import XMLTree
@@ -26,6 +27,8 @@ package struct NodeConfiguration: Sendable {
 
     /// Which domains outside the overlay are reached by ordinary SIP; those whose keys are known never are.
     package var border = Border()
+    /// Where calls for help (`urn:service:sos`) go; nil for nowhere.
+    package var emergency: SIPURI?
 
     /// The keys of other domains, by their names in lower case: where their users are found in the overlay.
     package var domainKeys: [String: PublicSigningKey] = [:]
@@ -56,6 +59,9 @@ package struct NodeConfiguration: Sendable {
         server.border.overlayDomains.formUnion(domainKeys.keys)
         // The rules of all who may be written to are known to gateways alone.
         if isGateway { server.messageExtensions = [MessageListService.optionTag] }
+        server.emergency = emergency
+        // A plain node takes requests from its own machine alone.
+        server.sourceLimits = isGateway ? SourceLimits() : nil
         return server
     }
 

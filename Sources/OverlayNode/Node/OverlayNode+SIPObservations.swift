@@ -41,6 +41,17 @@ extension OverlayNode {
             count("request-refused", .debug, "\(method) from \(remote) was refused with \(status)", &actions)
         case .shed(let method, let remote):
             count("request-shed", .warning, "\(method) from \(remote) was turned away: too many transactions", &actions)
+        case .flooded(let remote):
+            count(
+                "source-limited", .warning,
+                "\(remote) sends more SIP messages than one address may; those beyond are ignored", &actions)
+        case .emergency(let remote, isRouted: true):
+            count("emergency-call", .warning, "emergency call from \(remote) sent to the answering point", &actions)
+        case .emergency(let remote, isRouted: false):
+            count(
+                "emergency-call", .warning,
+                "EMERGENCY CALL from \(remote) COULD NOT BE SENT ANYWHERE: name the answering point with --emergency",
+                &actions)
         case .undeliverable(let method, let remote):
             count("request-undeliverable", .debug, "\(method) could not be delivered to \(remote)", &actions)
         }

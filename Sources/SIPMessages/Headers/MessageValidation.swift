@@ -15,7 +15,8 @@ extension SIPMessage {
     /// What is checked is what every element reads (RFC 3261 §16.3 step 1): start line, Via, From, To, Call-ID, CSeq,
     /// Contact, Max-Forwards, Content-Length. All else is read, and refused, by whoever needs it.
     ///
-    /// - Parameter schemes: those of the Request-URIs that the element understands (RFC 3261 §16.3 step 2).
+    /// - Parameter schemes: those of the Request-URIs that the element understands (RFC 3261 §16.3 step 2). A call for
+    ///   help is understood everywhere.
     package func validation(schemes: [SIPURI.Scheme] = [.sip, .sips, .tel]) -> MessageFault? {
         guard isVersionSupported else { return MessageFault(status: 505, reason: "Version Not Supported") }
         do {
@@ -70,7 +71,7 @@ extension SIPMessage {
         guard let uri = requestURI else { throw SIPParseError("Malformed Request-URI") }
         // Neither headers nor a method parameter may stand in a Request-URI (RFC 3261 §19.1.1, table 1).
         guard uri.headers.isEmpty else { throw SIPParseError("Header fields in Request-URI") }
-        guard schemes.contains(uri.scheme) else {
+        guard schemes.contains(uri.scheme) || uri.isEmergencyService else {
             throw SIPParseError(status: 416, StatusCode.reasonPhrase(416))
         }
         _ = try maxForwards

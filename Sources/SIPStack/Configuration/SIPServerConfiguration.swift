@@ -27,6 +27,10 @@ package struct SIPServerConfiguration: Sendable {
     /// 32 secret bytes under which nonces and Record-Route tokens are sealed. Kept from one run to the next, dialogs
     /// and nonces survive a restart; nil draws new ones.
     package var secret: [UInt8]?
+    /// Where calls for help (`urn:service:sos`, RFC 5031) go: the answering point, or who stands for it; nil for nowhere.
+    package var emergency: SIPURI?
+    /// What one address may send; nil for as much as it likes.
+    package var sourceLimits: SourceLimits?
     package var timers: TransactionTimers
     package var maximumTransactions: Int
 

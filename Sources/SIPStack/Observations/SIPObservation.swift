@@ -22,6 +22,10 @@ package enum SIPObservation: Hashable, Sendable {
     case refused(method: String, status: Int, from: Remote)
     /// The table of transactions is full; a request was turned away with 503.
     case shed(method: String, from: Remote)
+    /// So much comes from an address that it is not looked at any more; told once a minute.
+    case flooded(from: Remote)
+    /// A call for help; `isRouted` says whether there was an answering point to send it to.
+    case emergency(from: Remote, isRouted: Bool)
     /// A request could not be delivered.
     case undeliverable(method: String, to: Remote)
 }

@@ -94,7 +94,8 @@ extension Proxy {
     private func recordRoutes(_ context: ResponseContext, target: Target, hop: NextHop) -> [String] {
         guard let arrival = context.arrival, context.method.formsDialog else { return [] }
         guard context.method == .notify || (try? context.request.to.tag) == nil else { return [] }
-        return router.recordRoutes(for: context.request, arrival: arrival, target: target, hop: hop)
+        return router.recordRoutes(
+            for: context.request, arrival: arrival, target: target, hop: hop, isEmergency: context.isEmergency)
     }
 
     /// Makes the ACK to a 2xx that goes on (RFC 3261 §16.6 steps 2, 3, 6 and 7).

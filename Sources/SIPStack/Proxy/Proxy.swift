@@ -112,7 +112,8 @@ package struct Proxy: Sendable {
         var context = ResponseContext(
             upstream: request.upstream, request: request.request, method: request.request.method ?? .options,
             arrival: request.arrival, mark: request.mark, device: request.device, flowFailure: request.flowFailure,
-            emptyStatus: request.emptyStatus, mayWait: request.mayWait, freeBreadth: breadth)
+            emptyStatus: request.emptyStatus, mayWait: request.mayWait, isEmergency: request.isEmergency,
+            freeBreadth: breadth)
         if let user = request.lookUp {
             nextLookUp += 1
             let token = LookUpToken(nextLookUp)

@@ -20,6 +20,8 @@ struct ProxyRequest: Sendable {
     var flowFailure = 480
     /// The only device that is meant (``Binding/instance``), for a GRUU that other nodes may know.
     var device: String?
+    /// Whether it is a call for help (RFC 5031).
+    var isEmergency = false
     /// For a message that may wait until its recipient is back: who that is, and who proved to have sent it.
     var mayWait: (recipient: AddressOfRecord, sender: AddressOfRecord)?
 }

@@ -63,6 +63,8 @@ struct ResponseContext: Sendable {
     let emptyStatus: Int
     /// For a message that may wait until its recipient is back: who that is, and who proved to have sent it.
     var mayWait: (recipient: AddressOfRecord, sender: AddressOfRecord)?
+    /// Whether it is a call for help.
+    var isEmergency = false
     /// Max-Breadth that no running branch holds (RFC 5393 §5.3.3).
     var freeBreadth: Int
     var best = BestResponse()

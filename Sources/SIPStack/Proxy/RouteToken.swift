@@ -11,6 +11,8 @@ import SIPMessages
 struct RouteToken: Hashable, Sendable {
     /// The way back to the side that the URI faces; nil when its contact address leads there.
     var flow: Flow?
+    /// Whether the dialog is a call for help: nobody in it is asked for a password.
+    let isEmergency: Bool
     /// Marks of the two sides between which the dialog was set up, as ``mark(of:key:)`` makes them.
     private let ends: [UInt8]
 
@@ -23,14 +25,15 @@ struct RouteToken: Hashable, Sendable {
     /// - Parameters:
     ///   - flow: the way back to the side that the URI faces, if it is to be kept.
     ///   - ends: where the request that sets the dialog up came from and where it goes.
-    init(flow: Flow?, between ends: (Remote, Remote), key: [UInt8]) {
+    init(flow: Flow?, between ends: (Remote, Remote), isEmergency: Bool = false, key: [UInt8]) {
         self.flow = flow
+        self.isEmergency = isEmergency
         self.ends = Self.mark(of: ends.0, key: key) + Self.mark(of: ends.1, key: key)
     }
 
     func text(callID: String, key: [UInt8]) -> String {
         let content = ends + (flow?.encode() ?? [])
-        return Base32.encode(content + Self.seal(content, callID: callID, key: key))
+        return Base32.encode(content + Self.seal(content, callID: callID, isEmergency: isEmergency, key: key))
     }
 
     /// Whether the dialog was set up from or to this host or node; ports may differ.
@@ -58,14 +61,20 @@ struct RouteToken: Hashable, Sendable {
         else { return nil }
         let content = Array(bytes.dropLast(Self.sealLength))
         let seal = Array(bytes.suffix(Self.sealLength))
-        guard Digest.areEqual(seal, Self.seal(content, callID: callID, key: key)) else { return nil }
+        // Which of the two seals it bears says which kind of token it is.
+        guard
+            let kind = [false, true].first(where: {
+                Digest.areEqual(seal, Self.seal(content, callID: callID, isEmergency: $0, key: key))
+            })
+        else { return nil }
+        isEmergency = kind
         ends = Array(content.prefix(2 * Self.markLength))
         guard content.count > ends.count else { return }
         guard let flow = try? Flow(decoding: Array(content.dropFirst(ends.count))) else { return nil }
         self.flow = flow
     }
 
-    private static func seal(_ content: [UInt8], callID: String, key: [UInt8]) -> [UInt8] {
-        Array(Digest.hmacSHA256(key: key, content + [0] + Array(callID.utf8)).prefix(sealLength))
+    private static func seal(_ content: [UInt8], callID: String, isEmergency: Bool, key: [UInt8]) -> [UInt8] {
+        Array(Digest.hmacSHA256(key: key, content + [isEmergency ? 1 : 0] + Array(callID.utf8)).prefix(sealLength))
     }
 }

@@ -138,7 +138,9 @@ struct Router: Sendable {
     ///
     /// RFC 3261 §16.6 step 4, RFC 5658 §5: one value when both sides reach this node by the same URI, two when they
     /// don't; then the one that faces the next hop stands on top.
-    func recordRoutes(for request: SIPMessage, arrival: Flow, target: Target, hop: NextHop) -> [String] {
+    func recordRoutes(
+        for request: SIPMessage, arrival: Flow, target: Target, hop: NextHop, isEmergency: Bool
+    ) -> [String] {
         guard let callID = try? request.callID else { return [] }
         let inward = self.flow(worthKeeping: arrival, contact: (try? request.contacts)?.first?.uri)
         var outward: Flow?
@@ -162,10 +164,12 @@ struct Router: Sendable {
         let scheme = request.requestURI?.scheme == .sips ? SIPURI.Scheme.sips : .sip
         let below = uri(
             scheme, transport: outgoing.transport, local: outgoing.local,
-            user: RouteToken(flow: outward, between: ends, key: key).text(callID: callID, key: key))
+            user: RouteToken(flow: outward, between: ends, isEmergency: isEmergency, key: key)
+                .text(callID: callID, key: key))
         let above = uri(
             scheme, transport: arrival.transport, local: arrival.local,
-            user: RouteToken(flow: inward, between: ends, key: key).text(callID: callID, key: key))
+            user: RouteToken(flow: inward, between: ends, isEmergency: isEmergency, key: key)
+                .text(callID: callID, key: key))
         return below == above ? ["<\(above)>"] : ["<\(below)>", "<\(above)>"]
     }
 

@@ -13,7 +13,7 @@ extension SIPServer {
         _ request: SIPMessage, on flow: Flow, destination: Destination, token: RouteToken?, at now: Instant
     ) -> Bool {
         guard let token, leads(request, to: destination, by: token, at: now) else { return false }
-        if flow.transport == .overlay || isTrusted(flow) { return true }
+        if flow.transport == .overlay || isTrusted(flow) || token.isEmergency { return true }
         guard let from = try? request.from else { return false }
         return !router.domains.contains(from.uri.host.lowercased())
             || isRegistered(from.uri.addressOfRecord, on: flow, at: now)

@@ -24,6 +24,9 @@ extension SIPServer {
         guard let method = request.method, let uri = request.requestURI else {
             return answer(id, received.response(400, toTag: random.token(12)), at: now)
         }
+        if uri.isEmergencyService {
+            return callForHelp(request, received: received, as: id, on: flow, at: now, into: &actions)
+        }
         switch router.passage(of: received, arrival: flow) {
         case .none: break
         // RFC 5626 §5.3.1: whoever was told the way to the user agent may use it; a made-up one gets a 403.
@@ -142,9 +145,11 @@ extension SIPServer {
         at now: Instant, into actions: inout [Action]
     ) -> AddressOfRecord? {
         switch authenticator.authenticate(request, as: role, realm: realm(of: domain), from: flow.remote, at: now) {
-        case .authenticated(let aor): return aor
+        case .authenticated(let aor):
+            if let address = flow.remote.address { sources?.noteProof(from: address, at: now) }
+            return aor
         case .refused(let response, let failedFor):
-            answer(id, response, at: now)
+            challenge(request, as: id, with: response, on: flow, at: now)
             if let failedFor { actions.append(.observe(.authenticationFailed(failedFor, from: flow.remote))) }
             return nil
         }
@@ -218,9 +223,9 @@ extension SIPServer {
     }
 
     /// RFC 3261 §16.3 steps 3 to 5 and §16.5: checks that go before forwarding, and the targets.
-    private mutating func forward(
+    mutating func forward(
         _ request: SIPMessage, received: SIPMessage, as id: ServerTransactionID, on flow: Flow,
-        to destination: Destination, at now: Instant, into actions: inout [Action]
+        to destination: Destination, isEmergency: Bool = false, at now: Instant, into actions: inout [Action]
     ) {
         // Step 3: a request that may go no further is refused, and an OPTIONS answered as if it were for us.
         if let hops = try? request.maxForwards, hops == 0 {
@@ -255,6 +260,7 @@ extension SIPServer {
             proxied.mayWait = waiting(request, for: aor, on: flow)
         case .own, .unknown: break
         }
+        proxied.isEmergency = isEmergency
         passed(request, on: flow, to: destination, into: &actions)
         drive(.forward(proxied), at: now, into: &actions)
     }

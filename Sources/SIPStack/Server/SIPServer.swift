@@ -25,6 +25,8 @@ package struct SIPServer: Sendable {
     var authenticator: Authenticator
     var locator: ServerLocator
     var random: RandomSource
+    /// nil where every address may send as much as it likes.
+    var sources: SourceLimiter?
     /// Requests that were handed up and not answered yet.
     var handedUp: [ServerTransactionID: SIPMessage] = [:]
     var handedUpUntil = DeadlineQueue<ServerTransactionID>()
@@ -54,6 +56,7 @@ package struct SIPServer: Sendable {
         authenticator = Authenticator(secret: secret, random: &random)
         locator = ServerLocator(
             options: LocatingOptions(listeners: configuration.listeners), random: random.split())
+        sources = configuration.sourceLimits.map { SourceLimiter($0) }
         self.random = random
     }
 
@@ -107,6 +110,7 @@ package struct SIPServer: Sendable {
                 if case .framingFailed = event { actions.append(.transport(.close(flow))) }
                 return
             }
+            guard isWithinLimits(bytes, from: flow, at: now, into: &actions) else { return }
             // RFC 5626 §8: STUN shares the UDP ports of SIP.
             if flow.transport == .udp, STUNServer.takes(bytes), case .endpoint(let source) = flow.remote {
                 let answer = STUNServer.answer(bytes, from: source)

@@ -10,7 +10,7 @@ extension TransactionLayer {
         _ request: SIPMessage, as id: ClientTransactionID, to hop: NextHop, branchSuffix: String?, at now: Instant,
         into actions: inout [Action]
     ) {
-        guard clients.count < configuration.maximumClientTransactions, let method = request.method else {
+        guard hasRoom(for: request), let method = request.method else {
             actions.append(.failed(id, status: 503))
             actions.append(.clientEnded(id))
             return
@@ -33,6 +33,13 @@ extension TransactionLayer {
             transaction.request = addingVia(to: request, branch: branch, sentBy: transaction.sentBy, flow: stream)
         }
         open(transaction, as: id, at: now, into: &actions)
+    }
+
+    /// Whether one more request is taken. An eighth of the room is kept for calls for help, which their To shows.
+    private func hasRoom(for request: SIPMessage) -> Bool {
+        let room = configuration.maximumClientTransactions
+        if clients.count < room { return true }
+        return clients.count < room + room / 8 && (try? request.to)?.uri.isEmergencyService == true
     }
 
     mutating func sendStatelessly(_ request: SIPMessage, to hop: NextHop, into actions: inout [Action]) {

@@ -88,7 +88,9 @@ extension TransactionLayer {
         into actions: inout [Action]
     ) -> ServerTransactionID? {
         let reply = ReplyPath(via: via, source: flow)
-        guard servers.count < configuration.maximumServerTransactions else {
+        // An eighth of the room is kept for calls for help.
+        let room = configuration.maximumServerTransactions
+        guard servers.count < (request.requestURI?.isEmergencyService == true ? room + room / 8 : room) else {
             shed(request, reply: reply.flow, from: flow, into: &actions)
             return nil
         }
@@ -143,6 +145,14 @@ extension TransactionLayer {
             id, invite: .respond(status), nonInvite: .respond(status), response: response, at: now, into: &actions)
     }
 
+    /// RFC 3261 §26.3.2.4: who is challenged gets a single 401 or 407, without state and without retransmissions, since
+    /// those would multiply what somebody with a forged address sends to its owner.
+    mutating func respondOnce(_ id: ServerTransactionID, _ response: SIPMessage, into actions: inout [Action]) {
+        guard let index = servers.index(forKey: id) else { return }
+        transmit(response, of: index, into: &actions)
+        close(id, into: &actions)
+    }
+
     /// Gives a server transaction's machine an event and carries out what it says.
     mutating func drive(
         _ id: ServerTransactionID, invite: InviteServerMachine.Event, nonInvite: NonInviteServerMachine.Event,
@@ -188,7 +198,7 @@ extension TransactionLayer {
         if timers[timer] != deadline { timers.set(timer, to: deadline) }
     }
 
-    private mutating func close(_ id: ServerTransactionID, into actions: inout [Action]) {
+    mutating func close(_ id: ServerTransactionID, into actions: inout [Action]) {
         timers.remove(.server(id))
         guard let transaction = servers.removeValue(forKey: id) else { return }
         serverKeys[transaction.key] = nil

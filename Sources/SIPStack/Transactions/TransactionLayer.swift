@@ -22,6 +22,10 @@ package struct TransactionLayer: Sendable {
         case respond(ServerTransactionID, SIPMessage)
         /// Where a response can be sent that was ``Action/undelivered(_:_:)``, best first.
         case redirect(ServerTransactionID, to: [Flow])
+        /// Answers a request and forgets it at once: its retransmission is a new request, and nothing is ever repeated.
+        case respondOnce(ServerTransactionID, SIPMessage)
+        /// Forgets a request without an answer.
+        case abandon(ServerTransactionID)
         case wake
     }
 
@@ -84,6 +88,9 @@ package struct TransactionLayer: Sendable {
     /// When `wake` is due.
     package var nextDeadline: Instant? { timers.earliest }
 
+    /// Whether a request of ours to the other end of this flow has not ended yet.
+    func isWaiting(for flow: Flow) -> Bool { clientsByRemote[flow.anyConnection] != nil }
+
     /// How many transactions of both kinds are remembered.
     package var count: Int { clients.count + servers.count }
 
@@ -115,6 +122,8 @@ package struct TransactionLayer: Sendable {
         case .cancel(let id): cancel(id, at: now, into: &actions)
         case .respond(let id, let response): respond(id, response, at: now, into: &actions)
         case .redirect(let id, let flows): redirect(id, to: flows, into: &actions)
+        case .respondOnce(let id, let response): respondOnce(id, response, into: &actions)
+        case .abandon(let id): close(id, into: &actions)
         case .wake: break
         }
         fireTimers(at: now, into: &actions)
@@ -148,11 +157,12 @@ package struct TransactionLayer: Sendable {
     /// Answers what can't be read, without keeping anything of it, where enough is known to answer.
     mutating func refuse(_ error: SIPParseError, on flow: Flow, into actions: inout [Action]) {
         actions.append(.observe(.malformed(from: flow.remote, reason: error.description)))
-        guard let message = error.message, let via = try? message.topVia,
+        guard let message = error.message,
             let response = MessageFault(status: error.status, reason: error.reason)
                 .response(to: message, toTag: random.token(12))
         else { return }
-        let reply = ReplyPath(via: via, source: flow).flow
+        // A Via that can't be read says no port: the answer goes to where the request came from (RFC 4475 §3.1.2.1).
+        let reply = (try? message.topVia).map { ReplyPath(via: $0, source: flow).flow } ?? flow
         actions.append(.transport(.transmit(response.bytes, on: reply)))
     }
 }

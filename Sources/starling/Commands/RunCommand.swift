@@ -21,8 +21,8 @@ struct RunCommand: AsyncParsableCommand {
               starling run --config /etc/starling.yaml
 
             A configuration file says the same with the keys data, gateway, network, domain or domains, domain-key, sip, \
-            sip-certificate, sip-key, overlay, join, trust, log, colleagues, strangers, xcap, xcap-certificate, xcap-key, \
-            xcap-root, border, dns and sip-trust:
+            sip-certificate, sip-key, overlay, join, trust, log, colleagues, strangers, emergency, xcap, xcap-certificate, \
+            xcap-key, xcap-root, border, dns and sip-trust:
               gateway: true
               domain: example.org
               sip: [udp:192.0.2.1:5060, tcp:192.0.2.1:5060]
@@ -92,6 +92,12 @@ struct RunCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
+            "Where emergency calls (urn:service:sos) go, as in sip:112@192.0.2.1. Nobody who makes one is asked for a "
+                + "password.", valueName: "sip-uri"))
+    var emergency: String?
+
+    @Option(
+        help: ArgumentHelp(
             "Where to serve phones' documents by XCAP (HTTP), as in 192.0.2.1:8080. Gateways only.",
             valueName: "addr:port"))
     var xcap: String?
@@ -138,6 +144,7 @@ struct RunCommand: AsyncParsableCommand {
             if let log { reader.set(.log, to: log, at: "--log") }
             if let strangers { reader.set(.strangers, to: strangers, at: "--strangers") }
             if let colleagues { reader.set(.colleagues, to: colleagues, at: "--colleagues") }
+            if let emergency { reader.set(.emergency, to: emergency, at: "--emergency") }
             if let xcap { reader.set(.xcap, to: xcap, at: "--xcap") }
             if let xcapCertificate { reader.set(.xcapCertificate, to: xcapCertificate, at: "--xcap-certificate") }
             if let xcapKey { reader.set(.xcapKey, to: xcapKey, at: "--xcap-key") }
