@@ -122,10 +122,19 @@ extension SIPServer {
         _ request: SIPMessage, as id: ServerTransactionID, role: ChallengeRole, domain: String, on flow: Flow,
         at now: Instant, into actions: inout [Action]
     ) -> AddressOfRecord? {
-        switch authenticator.authenticate(request, as: role, realm: realm(of: domain), from: flow.remote, at: now) {
+        let tag = statelessTag(for: request)
+        switch authenticator.authenticate(
+            request, as: role, realm: realm(of: domain), from: flow.remote, toTag: tag, at: now)
+        {
         case .authenticated(let aor): return aor
         case .refused(let response, let failedFor):
-            answer(id, response, at: now)
+            // RFC 3261 §22.1, §8.2.7: whoever gave no credentials takes no room here. An INVITE is acknowledged, so its
+            // answer must be remembered.
+            if request.method == .invite {
+                answer(id, response, at: now)
+            } else {
+                answerStatelessly(id, response, at: now)
+            }
             if let failedFor { actions.append(.observe(.authenticationFailed(failedFor, from: flow.remote))) }
             return nil
         }

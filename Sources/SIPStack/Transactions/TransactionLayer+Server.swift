@@ -132,6 +132,12 @@ extension TransactionLayer {
             id, invite: .respond(status), nonInvite: .respond(status), response: response, at: now, into: &actions)
     }
 
+    mutating func respondStatelessly(_ id: ServerTransactionID, _ response: SIPMessage, into actions: inout [Action]) {
+        guard let transaction = servers[id], !transaction.isInvite, !transaction.isAnswered else { return }
+        actions.append(.transport(.transmit(response.bytes, on: transaction.replyFlow)))
+        close(id, into: &actions)
+    }
+
     /// Gives a server transaction's machine an event and carries out what it says.
     mutating func drive(
         _ id: ServerTransactionID, invite: InviteServerMachine.Event, nonInvite: NonInviteServerMachine.Event,

@@ -20,6 +20,8 @@ package struct TransactionLayer: Sendable {
         case cancel(ClientTransactionID)
         /// Answers a request. After the final response only further 2xx to an INVITE are sent.
         case respond(ServerTransactionID, SIPMessage)
+        /// Answers a request that is no INVITE, and forgets it: should it come again, it is a new one (RFC 3261 §8.2.7).
+        case respondStatelessly(ServerTransactionID, SIPMessage)
         case wake
     }
 
@@ -109,6 +111,7 @@ package struct TransactionLayer: Sendable {
             sendStatelessly(request, to: hop, into: &actions)
         case .cancel(let id): cancel(id, at: now, into: &actions)
         case .respond(let id, let response): respond(id, response, at: now, into: &actions)
+        case .respondStatelessly(let id, let response): respondStatelessly(id, response, into: &actions)
         case .wake: break
         }
         fireTimers(at: now, into: &actions)
