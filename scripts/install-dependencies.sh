@@ -12,7 +12,7 @@ packages=(make pkg-config libsodium-dev libxml2-dev libssl-dev libsqlite3-dev zl
 for argument in "$@"; do
     case $argument in
         --test) packages+=(baresip-core linphone-cli sip-tester libxml2-utils tshark python3 iproute2 nftables dnsmasq-base) ;;
-        --bench) packages+=(python3 kamailio kamailio-presence-modules kamailio-xml-modules kamailio-extra-modules) ;;
+        --bench) packages+=(python3 openssl sip-tester kamailio kamailio-presence-modules kamailio-xml-modules kamailio-extra-modules kamailio-tls-modules) ;;
         *)
             echo "usage: $0 [--test] [--bench]" >&2
             exit 64

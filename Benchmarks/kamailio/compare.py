@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Prints the table of what both servers were measured at: compare.py FOLDER.
+"""Prints the table of what both servers were measured at: compare.py FOLDER [presence|sip].
 
 The folder holds starling-N.json, kamailio-N.json, starling-digest-N.json and kamailio-digest-N.json for each round.
 Figures are the medians over the rounds, with the lowest and highest behind them.
@@ -10,7 +10,21 @@ import statistics
 import sys
 
 # What is shown, in this order: measure, title, unit.
-ROWS = [
+SIP_ROWS = [
+    ("options.cpu", "OPTIONS to the server", "µs"),
+    ("register_first.cpu", "REGISTER without credentials, the first of a user", "µs"),
+    ("register.cpu", "REGISTER without credentials, again", "µs"),
+    ("digest.register_first.cpu", "REGISTER, 401, REGISTER with digest, the first of a user", "µs"),
+    ("digest.register.cpu", "REGISTER, 401, REGISTER with digest, again", "µs"),
+    ("message.cpu", "MESSAGE through the proxy", "µs"),
+    ("call.cpu", "INVITE … BYE through the proxy", "µs"),
+    ("binding.memory", "memory of a binding", "bytes"),
+    ("tcp.memory", "memory of an idle TCP connection", "bytes"),
+    ("tls.memory", "memory of an idle TLS connection", "bytes"),
+    ("options.rate", "OPTIONS, 64 under way", "/s"),
+    ("message.rate", "MESSAGE, 64 under way", "/s"),
+]
+PRESENCE_ROWS = [
     ("publish_first.cpu", "PUBLISH, the first", "µs"),
     ("publish_changed.cpu", "PUBLISH, changed", "µs"),
     ("publish_refresh.cpu", "PUBLISH, refresh", "µs"),
@@ -67,7 +81,9 @@ def main():
     folder = pathlib.Path(sys.argv[1])
     starling, kamailio = figures(folder, "starling"), figures(folder, "kamailio")
     print("| what | Starling | Kamailio | Starling / Kamailio |\n|---|---|---|---|")
-    rows = ROWS + [(name, name, "") for name in sorted(starling | kamailio) if ".failed." in f".{name}"]
+    rows = SIP_ROWS if sys.argv[2:] == ["sip"] else PRESENCE_ROWS
+    measured = starling | kamailio
+    rows += [(name, name, "") for name in sorted(measured) if "failed" in name.split(".") and any(measured[name])]
     for measure, title, unit in rows:
         ours, theirs = starling.get(measure), kamailio.get(measure)
         if not ours and not theirs:

@@ -21,6 +21,12 @@
 
     @inlinable package static func < (a: Instant, b: Instant) -> Bool { a.nanoseconds < b.nanoseconds }
 
+    /// The earlier of two deadlines, where nil is none.
+    @inlinable package static func earliest(_ a: Instant?, _ b: Instant?) -> Instant? {
+        guard let a, let b else { return a ?? b }
+        return min(a, b)
+    }
+
     /// Saturates at both ends of the scale, so that an interval named by a peer can't trap.
     @inlinable package static func + (a: Instant, b: Interval) -> Instant {
         if b.nanoseconds >= 0 {

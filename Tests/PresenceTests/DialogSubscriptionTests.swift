@@ -32,6 +32,21 @@ import XMLTree
         #expect(driver.sent.isEmpty)
     }
 
+    /// While nobody watches nothing is composed; what went on then must not be missed later.
+    @Test func whoComesLaterSeesTheCallsThatWereThere() throws {
+        var driver = AgentDriver()
+        driver.handle(.dialogs(AgentDriver.alice, information(("c1", .early)), isNews: true))
+        driver.handle(.dialogs(AgentDriver.alice, information(("c1", .confirmed), ("c2", .early)), isNews: true))
+        let resource = EventResource(AgentDriver.alice, .dialog)
+        #expect(driver.agent.resources[resource]?.localDocument == nil)
+        try driver.subscribe(event: "dialog")
+        #expect(states(driver.sent.first) == ["confirmed", "early"])
+        #expect(driver.agent.resources[resource]?.localDocument != nil, "other nodes are shown it")
+        driver.answer(driver.sent[0])
+        driver.handle(.dialogs(AgentDriver.alice, information(("c1", .confirmed)), isNews: true))
+        #expect(states(driver.sent.first) == ["confirmed"])
+    }
+
     @Test func versionsGrowByOneAndOutliveARestart() throws {
         var driver = AgentDriver()
         try driver.subscribe(event: "dialog")

@@ -158,12 +158,30 @@ import Testing
         var harness = ServerHarness(trusted: ["198.51.100.0/24"], maximumTransactions: 10)
         var last: SIPMessage?
         for _ in 1...12 {
-            last = ask(&harness, harness.request(.options, "sip:example.org", from: alice), from: alice)
+            last = ask(&harness, harness.request(.info, "sip:example.org", from: alice), from: alice)
         }
         #expect(last?.statusCode == 503)
         #expect(last?.contains(.retryAfter) == true)
         harness.advance(.seconds(33))
-        let later = ask(&harness, harness.request(.options, "sip:example.org", from: alice), from: alice)
-        #expect(later?.statusCode == 200)
+        let later = ask(&harness, harness.request(.info, "sip:example.org", from: alice), from: alice)
+        #expect(later?.statusCode == 405)
+    }
+
+    /// RFC 3261 §8.2.7: what anybody may ask, and what is to come again with credentials, takes no room here.
+    @Test func answersToStrangersAreNotRemembered() throws {
+        var harness = ServerHarness()
+        harness.addUser("eve", password: "x")
+        let options = harness.request(.options, "sip:example.org", from: stranger)
+        let tags = [1, 2].map { _ in try? ask(&harness, options, from: stranger)?.to.tag }
+        #expect(tags[0] != nil && tags[0] == tags[1], "the same request gets the same tag")
+        let other = harness.request(.options, "sip:example.org", from: stranger)
+        #expect(try ask(&harness, other, from: stranger)?.to.tag != tags[0])
+        let register = harness.request(.register, "sip:example.org", from: stranger)
+        #expect(ask(&harness, register, from: stranger)?.statusCode == 401)
+        #expect(harness.server.transactionCount == 0)
+        // Its answer is repeated until the ACK comes.
+        let invite = harness.request(.invite, "sip:bob@example.org", from: stranger)
+        #expect(ask(&harness, invite, from: stranger)?.statusCode == 407)
+        #expect(harness.server.transactionCount == 1)
     }
 }

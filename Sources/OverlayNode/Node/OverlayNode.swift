@@ -144,11 +144,17 @@ package struct OverlayNode: Sendable {
 
     /// When the shell has to send ``Event/wake`` at the latest.
     package var nextDeadline: Instant? {
-        [
-            sessions.nextDeadline, kademlia.nextDeadline, server.nextDeadline, presence.nextDeadline,
-            dialogs.nextDeadline, backEnds.nextDeadline, enrolment.nextDeadline, documents.nextDeadline,
-            messageLists.nextDeadline, farewell?.deadline, overdue.earliest, introductions.earliest,
-        ].compactMap { $0 }.min()
+        // Asked after every event, so nothing is allocated for it.
+        var earliest = Instant.earliest(sessions.nextDeadline, kademlia.nextDeadline)
+        earliest = .earliest(earliest, server.nextDeadline)
+        earliest = .earliest(earliest, presence.nextDeadline)
+        earliest = .earliest(earliest, dialogs.nextDeadline)
+        earliest = .earliest(earliest, backEnds.nextDeadline)
+        earliest = .earliest(earliest, enrolment.nextDeadline)
+        earliest = .earliest(earliest, documents.nextDeadline)
+        earliest = .earliest(earliest, messageLists.nextDeadline)
+        earliest = .earliest(earliest, Instant.earliest(overdue.earliest, introductions.earliest))
+        return .earliest(earliest, farewell?.deadline)
     }
 
     private mutating func wakeDue(at now: Instant, into actions: inout [Action]) {

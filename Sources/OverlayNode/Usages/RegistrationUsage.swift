@@ -28,6 +28,8 @@ package struct RegistrationUsage: Sendable {
     private let endpoint: Endpoint
     /// What this node has stored and not withdrawn.
     private var kept: [AddressOfRecord: Record] = [:]
+    /// What phones refreshed since their record was signed, whose renewal tells of it.
+    private var refreshed: [AddressOfRecord: [RegistrationValue.Contact]] = [:]
     /// Until when what is held of a user lasts.
     private var held: [AddressOfRecord: Instant] = [:]
     /// The highest sequence used before this process began.
@@ -58,7 +60,25 @@ package struct RegistrationUsage: Sendable {
                 uri: $0.contact.description, expires: $0.expires, q: UInt16(clamping: $0.preference),
                 instance: $0.instance ?? "")
         }
-        store(contacts, of: addressOfRecord, account: account, at: now, into: &actions)
+        if let record = kept[addressOfRecord], Self.tells(record, of: contacts, at: now) {
+            refreshed[addressOfRecord] = contacts
+        } else {
+            store(contacts, of: addressOfRecord, account: account, at: now, into: &actions)
+        }
+    }
+
+    /// Whether a record says the same as one with these contacts would, but that they last longer, and has half of that
+    /// time left. Then it is not signed and stored anew: at two thirds of its life ``renew(_:account:at:into:)`` does that,
+    /// once for all refreshes until then.
+    private static func tells(_ record: Record, of contacts: [RegistrationValue.Contact], at now: Instant) -> Bool {
+        guard let known = try? RegistrationValue(decoding: record.value).contacts, !known.isEmpty,
+            known.count == contacts.count
+        else { return false }
+        return zip(known, contacts).allSatisfy { old, new in
+            // What ends before the record would be missed before its renewal.
+            old.uri == new.uri && old.q == new.q && old.instance == new.instance && old.expires >= record.notAfter
+                && new.expires >= old.expires && (record.notAfter - now) * 2 >= new.expires - now
+        }
     }
 
     /// State of the user was published here that is stored nowhere else, and lasts so long; nil when there is none any more.
@@ -78,6 +98,7 @@ package struct RegistrationUsage: Sendable {
         at now: Instant, into actions: inout [Action]
     ) {
         guard let account else { return }
+        refreshed[addressOfRecord] = nil
         let last = contacts.map(\.expires).max() ?? now
         // Phones are what others call; only without one does what is held count.
         guard let end = last > now ? last : held[addressOfRecord], end > now else {
@@ -95,10 +116,13 @@ package struct RegistrationUsage: Sendable {
         actions.append(.keep(record))
     }
 
-    /// A registration outlasted what a record may: signs it again for as long as its bindings last.
+    /// A registration outlasted what a record may, or was refreshed: signs it again for as long as its bindings last.
     package mutating func renew(_ record: Record, account: Account?, at now: Instant, into actions: inout [Action]) {
-        guard let account, kept[account.addressOfRecord]?.sequence == record.sequence,
-            let value = try? RegistrationValue(decoding: record.value),
+        guard let account, kept[account.addressOfRecord]?.sequence == record.sequence else { return }
+        if let contacts = refreshed[account.addressOfRecord] {
+            return store(contacts, of: account.addressOfRecord, account: account, at: now, into: &actions)
+        }
+        guard let value = try? RegistrationValue(decoding: record.value),
             let last = value.contacts.map(\.expires).max() ?? held[account.addressOfRecord], last > record.notAfter
         else { return }
         let renewed = Record(
@@ -116,6 +140,7 @@ package struct RegistrationUsage: Sendable {
     /// The user is no user any more: the record to withdraw, if there is one.
     package mutating func release(_ addressOfRecord: AddressOfRecord) -> Record? {
         held[addressOfRecord] = nil
+        refreshed[addressOfRecord] = nil
         return kept.removeValue(forKey: addressOfRecord)
     }
 
@@ -123,6 +148,7 @@ package struct RegistrationUsage: Sendable {
     package mutating func withdrawAll(into actions: inout [Action]) {
         for (_, record) in kept.sorted(by: { $0.key < $1.key }) { actions.append(.withdraw(record)) }
         kept = [:]
+        refreshed = [:]
     }
 
     /// The proxy asks at which other nodes a user is.

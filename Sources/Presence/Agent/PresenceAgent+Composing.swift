@@ -23,6 +23,13 @@ extension PresenceAgent {
 
     /// Composes anew after what this node knows without publications changed.
     mutating func ownStateChanged(of resource: EventResource, at now: Instant, _ actions: inout [Action]) {
+        if resources[resource]?.isEmpty == true {
+            // Nobody looks: ``open(_:at:)`` composes when somebody does.
+            resources[resource]!.localVersion = nextVersion(at: now)
+            resources[resource]!.localDocument = nil
+            resources[resource]!.shownDocument = nil
+            return dropIfEmpty(resource)
+        }
         guard composeLocally(resource) else { return dropIfEmpty(resource) }
         // A version of its own, or other nodes would take it for what they have.
         let version = nextVersion(at: now)

@@ -36,7 +36,7 @@ extension PresenceAgent {
         guard !isNews else { return set(state, as: resource, at: now, &actions) }
         guard let known = resources[resource] else { return }
         resources[resource]!.own = state.map { OwnState(version: known.own?.version ?? known.localVersion, state: $0) }
-        composeLocally(resource)
+        if known.isEmpty { resources[resource]!.localDocument = nil } else { composeLocally(resource) }
         resources[resource]!.shownDocument = nil
         dropIfEmpty(resource)
     }
@@ -45,14 +45,20 @@ extension PresenceAgent {
         _ state: (any Sendable)?, as resource: EventResource, at now: Instant, _ actions: inout [Action]
     ) {
         let version = nextVersion(at: now)
-        open(resource, at: now)
+        // Kept without being opened: what the bindings say of it is replaced at once.
+        if resources[resource] == nil { resources[resource] = ResourceState() }
         resources[resource]!.own = state.map { OwnState(version: version, state: $0) }
         ownStateChanged(of: resource, at: now, &actions)
     }
 
-    /// Begins to keep the state of a resource, if it is not kept yet, with what the bindings say of it.
+    /// Begins to keep the state of a resource for somebody who asks for it or publishes it, if it is not kept yet, with
+    /// what the bindings say of it.
     mutating func open(_ resource: EventResource, at now: Instant) {
-        guard resources[resource] == nil else { return }
+        if let known = resources[resource] {
+            // A user's calls are kept while nobody asks for them, but not composed.
+            if known.isEmpty { composeLocally(resource) }
+            return
+        }
         resources[resource] = ResourceState()
         takeBindings(of: resource, at: now)
     }

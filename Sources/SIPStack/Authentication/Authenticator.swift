@@ -17,14 +17,12 @@ package struct Authenticator: Sendable {
     private var backOff = FailureBackOff()
     /// Stands in for the digest of users that don't exist.
     private let absentKey: [UInt8]
-    var random: RandomSource
 
     /// - Parameter secret: at least 32 secret bytes; nonces stay good over a restart when it is kept.
     package init(secret: [UInt8], random: inout RandomSource) {
         nonces = NonceSource(
             key: Digest.hmacSHA256(key: secret, Array("nonce".utf8)), lifetime: Self.nonceLifetime,
             random: &random)
-        self.random = random.split()
         absentKey = Digest.hmacSHA256(key: secret, Array("absent".utf8))
     }
 

@@ -73,7 +73,7 @@ struct Router: Sendable {
 
     /// RFC 3261 §16.4: takes off what a Route says about this very node.
     func preprocess(_ request: SIPMessage, arrival: Flow?) -> Routed {
-        guard let callID = try? request.callID, request.contains(.route) else { return Routed(request: request) }
+        guard request.contains(.route), let callID = try? request.callID else { return Routed(request: request) }
         var routes = request.values(.route).map { try? NameAddress($0, of: .route) }
         var replacement: SIPURI?
         // RFC 3261 §16.4: a Request-URI that this proxy had put into Record-Route comes from a strict router: the real

@@ -132,11 +132,12 @@ package struct Registrar: Sendable {
         _ update: RegistrationUpdate, of aor: AddressOfRecord, into actions: inout [Action]
     ) {
         let before = bindings[aor] ?? []
-        let unchanged = Set(before)
         set(update.bindings, of: aor)
-        let kept = Set(update.bindings.map(\.key))
-        for old in before where !kept.contains(old.key) { actions.append(.forget(key: old.key)) }
-        for binding in update.bindings where !unchanged.contains(binding) {
+        // They are few, and mostly one that was refreshed.
+        for old in before where !update.bindings.contains(where: { $0.contact == old.contact }) {
+            actions.append(.forget(key: old.key))
+        }
+        for binding in update.bindings where !before.contains(binding) {
             actions.append(.persist(key: binding.key, binding.encode()))
         }
     }
@@ -254,7 +255,18 @@ package struct Registrar: Sendable {
     }
 
     private mutating func set(_ new: [Binding], of aor: AddressOfRecord) {
-        for old in bindings[aor] ?? [] {
+        let before = bindings[aor] ?? []
+        if !before.elementsEqual(new, by: Self.areAtOnePlace) { setPlaces(of: aor, from: before, to: new) }
+        bindings[aor] = new.isEmpty ? nil : new
+        if let earliest = new.map(\.expires).min() { expiries.set(aor, to: earliest) } else { expiries.remove(aor) }
+    }
+
+    private static func areAtOnePlace(_ a: Binding, _ b: Binding) -> Bool {
+        a.flow == b.flow && a.isFlowOpen == b.isFlowOpen && a.contact == b.contact
+    }
+
+    private mutating func setPlaces(of aor: AddressOfRecord, from before: [Binding], to new: [Binding]) {
+        for old in before {
             let place = Self.place(old.contact)
             owners[place]?.removeAll { $0 == aor }
             if owners[place]?.isEmpty == true { owners[place] = nil }
@@ -269,8 +281,6 @@ package struct Registrar: Sendable {
                 ownersByConnection[binding.flow, default: []].insert(aor)
             }
         }
-        bindings[aor] = new.isEmpty ? nil : new
-        if let earliest = new.map(\.expires).min() { expiries.set(aor, to: earliest) } else { expiries.remove(aor) }
     }
 
     /// What of a contact's URI tells one endpoint from another.

@@ -61,7 +61,8 @@ struct RegistrationUpdate: Sendable {
             try apply(new, isRemoval: seconds == 0, current: current)
         }
         guard bindings.count <= Self.bindingsPerDevice * configuration.maximumContacts,
-            Self.devices(in: bindings) <= configuration.maximumContacts
+            bindings.count <= configuration.maximumContacts
+                || Self.devices(in: bindings) <= configuration.maximumContacts
         else {
             throw RegistrationFault(403, "Too Many Contacts")
         }

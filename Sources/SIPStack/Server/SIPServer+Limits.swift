@@ -45,6 +45,6 @@ extension SIPServer {
         {
             return layer.handle(.abandon(id), at: now, into: &fromLayer)
         }
-        layer.handle(.respondOnce(id, response), at: now, into: &fromLayer)
+        answerStatelessly(id, response, at: now)
     }
 }

@@ -144,7 +144,10 @@ extension SIPServer {
         _ request: SIPMessage, as id: ServerTransactionID, role: ChallengeRole, domain: String, on flow: Flow,
         at now: Instant, into actions: inout [Action]
     ) -> AddressOfRecord? {
-        switch authenticator.authenticate(request, as: role, realm: realm(of: domain), from: flow.remote, at: now) {
+        let tag = statelessTag(for: request)
+        switch authenticator.authenticate(
+            request, as: role, realm: realm(of: domain), from: flow.remote, toTag: tag, at: now)
+        {
         case .authenticated(let aor):
             if let address = flow.remote.address { sources?.noteProof(from: address, at: now) }
             return aor

@@ -15,7 +15,7 @@ extension SIPServer {
         case .subscribe, .publish: handUp(request, as: id, on: flow, at: now, into: &actions)
         // Only nodes and trusted sources are subscribed to.
         case .notify where isTrusted(flow): handUp(request, as: id, on: flow, at: now, into: &actions)
-        case .options where !isInDialog: answer(id, optionsResponse(to: request, on: flow), at: now)
+        case .options where !isInDialog: answerStatelessly(id, optionsResponse(to: request, on: flow), at: now)
         default:
             // RFC 3261 §12.2.2: a request within a dialog that nobody here is in gets a 481; §8.2.1: a method that is
             // not for the server gets a 405 with those that are.
@@ -25,21 +25,38 @@ extension SIPServer {
         }
     }
 
+    private static func supported(_ configuration: SIPServerConfiguration) -> [String] {
+        SupportedExtensions.all + configuration.eventExtensions + configuration.messageExtensions
+    }
+
+    /// RFC 3261 §11.2: what an answer to OPTIONS says of this server.
+    static func capabilities(_ configuration: SIPServerConfiguration) -> [(HeaderName, String)] {
+        [
+            (.allow, allow), (.accept, "*/*"), (.acceptEncoding, BodyCoding.accepted),
+            (.supported, supported(configuration).joined(separator: ", ")),
+            (.allowEvents, configuration.eventPackages.sorted().joined(separator: ", ")),
+        ]
+    }
+
+    /// RFC 3261 §8.2.7: a response that nothing is remembered of has the same tag each time the request comes.
+    func statelessTag(for request: SIPMessage) -> String {
+        var bytes = tagKey + (request.value(.via)?.bytes ?? [])
+        for name in [HeaderName.from, .callID, .cseq] {
+            bytes.append(0)
+            bytes += request.value(name)?.bytes ?? []
+        }
+        return Hex.encode(Digest.sha256(bytes).prefix(8))
+    }
+
     /// RFC 3261 §11.2: the answer says what is supported. §8.2.2.3: what is required and not supported gets a 420.
-    private mutating func optionsResponse(to request: SIPMessage, on flow: Flow) -> SIPMessage {
-        let tag = random.token(12)
-        let supported =
-            SupportedExtensions.all + configuration.eventExtensions + configuration.messageExtensions
-        let unsupported = ((try? request.require) ?? []).filter { !supported.contains($0.lowercased()) }
+    private func optionsResponse(to request: SIPMessage, on flow: Flow) -> SIPMessage {
+        let tag = statelessTag(for: request)
+        let required = (try? request.require) ?? []
+        let unsupported = required.filter { !Self.supported(configuration).contains($0.lowercased()) }
         guard unsupported.isEmpty else {
             return request.response(420, toTag: tag, headers: unsupported.map { (.unsupported, $0) })
         }
-        let headers: [(HeaderName, String)] = [
-            (.allow, Self.allow), (.accept, "*/*"), (.acceptEncoding, BodyCoding.accepted),
-            (.supported, supported.joined(separator: ", ")),
-            (.allowEvents, configuration.eventPackages.sorted().joined(separator: ", ")),
-        ]
-        let response = request.response(200, toTag: tag, headers: headers)
+        let response = request.response(200, toTag: tag, headers: capabilities)
         // Over UDP the source may be forged: then the answer must not be larger than what asked for it.
         guard flow.transport == .udp, !isTrusted(flow), response.bytes.count > request.bytes.count else {
             return response

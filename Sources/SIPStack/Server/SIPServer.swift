@@ -19,6 +19,10 @@ package struct SIPServer: Sendable {
 
     let configuration: SIPServerConfiguration
     let router: Router
+    /// What an OPTIONS is answered with.
+    let capabilities: [(HeaderName, String)]
+    /// Under which the tags of stateless answers are made.
+    let tagKey: [UInt8]
     var layer: TransactionLayer
     var registrar: Registrar
     var proxy: Proxy
@@ -44,6 +48,8 @@ package struct SIPServer: Sendable {
         let secret = configuration.secret ?? random.bytes(32)
         self.configuration = configuration
         router = Router(configuration, secret: secret)
+        capabilities = Self.capabilities(configuration)
+        tagKey = Digest.hmacSHA256(key: secret, Array("tag".utf8))
         layer = TransactionLayer(
             configuration: TransactionConfiguration(
                 listeners: configuration.listeners, overlayHost: OverlayHost.name(of: configuration.nodeID),
@@ -61,10 +67,10 @@ package struct SIPServer: Sendable {
     }
 
     package var nextDeadline: Instant? {
-        [
-            layer.nextDeadline, registrar.nextDeadline, proxy.nextDeadline, handedUpUntil.earliest,
-            locator.nextDeadline,
-        ].compactMap { $0 }.min()
+        Instant.earliest(
+            Instant.earliest(layer.nextDeadline, registrar.nextDeadline),
+            Instant.earliest(
+                Instant.earliest(proxy.nextDeadline, handedUpUntil.earliest), locator.nextDeadline))
     }
 
     /// The contacts that a user has registered at this node.
@@ -192,6 +198,12 @@ package struct SIPServer: Sendable {
 
     mutating func answer(_ id: ServerTransactionID, _ response: SIPMessage, at now: Instant) {
         layer.handle(.respond(id, response), at: now, into: &fromLayer)
+    }
+
+    /// Answers a request of which nothing is remembered: one that anybody may send, or that is to come again with
+    /// credentials. No transaction is kept (RFC 3261 §8.2.7), so a flood of them takes no room.
+    mutating func answerStatelessly(_ id: ServerTransactionID, _ response: SIPMessage, at now: Instant) {
+        layer.handle(.respondStatelessly(id, response), at: now, into: &fromLayer)
     }
 
     mutating func send(_ request: SIPMessage, as id: ClientTransactionID, to hop: NextHop, at now: Instant) {

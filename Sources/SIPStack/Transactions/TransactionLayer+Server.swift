@@ -147,8 +147,8 @@ extension TransactionLayer {
 
     /// RFC 3261 §26.3.2.4: who is challenged gets a single 401 or 407, without state and without retransmissions, since
     /// those would multiply what somebody with a forged address sends to its owner.
-    mutating func respondOnce(_ id: ServerTransactionID, _ response: SIPMessage, into actions: inout [Action]) {
-        guard let index = servers.index(forKey: id) else { return }
+    mutating func respondStatelessly(_ id: ServerTransactionID, _ response: SIPMessage, into actions: inout [Action]) {
+        guard let index = servers.index(forKey: id), !servers.values[index].isAnswered else { return }
         transmit(response, of: index, into: &actions)
         close(id, into: &actions)
     }

@@ -22,8 +22,9 @@ package struct TransactionLayer: Sendable {
         case respond(ServerTransactionID, SIPMessage)
         /// Where a response can be sent that was ``Action/undelivered(_:_:)``, best first.
         case redirect(ServerTransactionID, to: [Flow])
-        /// Answers a request and forgets it at once: its retransmission is a new request, and nothing is ever repeated.
-        case respondOnce(ServerTransactionID, SIPMessage)
+        /// Answers a request and forgets it at once: should it come again it is a new one (RFC 3261 §8.2.7), and nothing
+        /// is ever repeated.
+        case respondStatelessly(ServerTransactionID, SIPMessage)
         /// Forgets a request without an answer.
         case abandon(ServerTransactionID)
         case wake
@@ -122,7 +123,7 @@ package struct TransactionLayer: Sendable {
         case .cancel(let id): cancel(id, at: now, into: &actions)
         case .respond(let id, let response): respond(id, response, at: now, into: &actions)
         case .redirect(let id, let flows): redirect(id, to: flows, into: &actions)
-        case .respondOnce(let id, let response): respondOnce(id, response, into: &actions)
+        case .respondStatelessly(let id, let response): respondStatelessly(id, response, into: &actions)
         case .abandon(let id): close(id, into: &actions)
         case .wake: break
         }

@@ -25,7 +25,7 @@ extension DialogTracker {
         guard seenCaller != nil || seenCallee != nil else { return }
         add(
             TrackedCall(
-                key: key, caller: seenCaller, callee: seenCallee,
+                key: key, id: TrackedCall.id(key, sequence: cseq.number), caller: seenCaller, callee: seenCallee,
                 callerIdentity: DialogIdentity(uri: "\(from.uri)", displayName: from.displayName),
                 calleeIdentity: DialogIdentity(uri: "\(to.uri)", displayName: to.displayName), callerTarget: contact,
                 sequence: cseq.number, replaces: bounded(try? request.replaces),

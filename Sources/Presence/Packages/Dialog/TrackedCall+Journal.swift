@@ -33,6 +33,7 @@ extension TrackedCall {
         guard try reader.uint8() == Self.format else { throw MalformedBytes("a call of another version") }
         key = Key(callID: try reader.string16(), callerTag: try reader.string16())
         sequence = try reader.uint32()
+        id = Self.id(key, sequence: sequence)
         caller = try Self.text(from: &reader).flatMap { AddressOfRecord($0) }
         callee = try Self.text(from: &reader).flatMap { AddressOfRecord($0) }
         guard let callerIdentity = try Self.identity(from: &reader),

@@ -17,6 +17,8 @@ struct TrackedCall: Sendable {
     static let maximumLegs = 16
 
     let key: Key
+    /// What its dialogs are called in documents: the same at every proxy that the INVITE passes, and after a restart.
+    let id: String
     /// Users of this node; nil where an end is none.
     let caller: AddressOfRecord?
     let callee: AddressOfRecord?
@@ -37,8 +39,10 @@ struct TrackedCall: Sendable {
     /// Whether it is in the journal.
     var isKept = false
 
-    /// What its dialogs are called in documents: the same at every proxy that the INVITE passes, and after a restart.
-    var id: String { Hex.encode(Digest.sha256(Array("\(key.callID)\0\(key.callerTag)\0\(sequence)".utf8)).prefix(6)) }
+    /// See ``id``.
+    static func id(_ key: Key, sequence: UInt32) -> String {
+        Hex.encode(Digest.sha256(Array("\(key.callID)\0\(key.callerTag)\0\(sequence)".utf8)).prefix(6))
+    }
 
     var isLive: Bool { legs.contains(where: \.isLive) }
 
