@@ -61,10 +61,9 @@ extension DocumentUsage {
     private func members(
         of lists: Set<String>, of user: AddressOfRecord, _ known: UserDocuments
     ) -> [String: Set<AddressOfRecord>] {
+        var resolver = ListResolver(known, of: user)
         var members: [String: Set<AddressOfRecord>] = [:]
-        for list in lists {
-            members[list] = server?.members(ofListAt: list, of: user) { known[$0]?.content?.bytes }
-        }
+        for list in lists { members[list] = resolver.members(ofListAt: list) }
         return members
     }
 }
