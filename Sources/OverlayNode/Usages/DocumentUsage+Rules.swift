@@ -21,12 +21,14 @@ extension DocumentUsage {
         _ document: HeldDocument?, of user: AddressOfRecord, _ accounts: AccountUsage, into actions: inout [Action]
     ) {
         guard users[user]?.isLoaded == true else { return }
+        tellManualState(of: user, into: &actions)
         guard Self.isConcerned(document) else { return tellChanges(of: user, into: &actions) }
         tell(of: user, accounts, into: &actions)
     }
 
     /// Says what the user's documents are, and what they say of watchers and lists, as soon as all of them are at hand.
     mutating func tell(of user: AddressOfRecord, _ accounts: AccountUsage, into actions: inout [Action]) {
+        tellManualState(of: user, into: &actions)
         tellChanges(of: user, into: &actions)
         let incomplete = users[user]?.held.values.filter { $0.isIncomplete && Self.isConcerned($0) } ?? []
         guard incomplete.allSatisfy(\.isLost) else { return fetchParts(of: user, into: &actions) }
