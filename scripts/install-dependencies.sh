@@ -11,7 +11,7 @@ set -euo pipefail
 packages=(make pkg-config libsodium-dev libxml2-dev libssl-dev libsqlite3-dev zlib1g-dev libc-ares-dev)
 for argument in "$@"; do
     case $argument in
-        --test) packages+=(baresip-core linphone-cli sip-tester libxml2-utils tshark python3 iproute2 nftables dnsmasq-base) ;;
+        --test) packages+=(baresip-core linphone-cli sip-tester libxml2-utils tshark python3 iproute2 nftables dnsmasq-base curl) ;;
         --bench) packages+=(python3 openssl sip-tester kamailio kamailio-presence-modules kamailio-xml-modules kamailio-extra-modules kamailio-tls-modules) ;;
         *)
             echo "usage: $0 [--test] [--bench]" >&2

@@ -9,15 +9,23 @@ package enum SIPDate {
 
     /// Fractions of a second are left out.
     package static func text(_ instant: Instant) -> String {
-        let seconds = instant.secondsSince1970
-        let day = Int(seconds / 86_400)
-        let time = Int(seconds % 86_400)
+        let day = Int(instant.secondsSince1970 / 86_400)
         let (year, month, dayOfMonth) = civil(day)
-        let two = { (number: Int) in number < 10 ? "0\(number)" : "\(number)" }
-        let clock = [time / 3_600, time / 60 % 60, time % 60].map(two).joined(separator: ":")
-        let weekday = weekdays[day % 7]
-        return "\(weekday), \(two(dayOfMonth)) \(months[month - 1]) \(year) \(clock) GMT"
+        return "\(weekdays[day % 7]), \(two(dayOfMonth)) \(months[month - 1]) \(year) \(clock(instant)) GMT"
     }
+
+    /// The same as XML writes it: `2010-11-13T23:29:00Z` (RFC 3339 §5.6).
+    package static func dateTime(_ instant: Instant) -> String {
+        let (year, month, day) = civil(Int(instant.secondsSince1970 / 86_400))
+        return "\(year)-\(two(month))-\(two(day))T\(clock(instant))Z"
+    }
+
+    private static func clock(_ instant: Instant) -> String {
+        let time = Int(instant.secondsSince1970 % 86_400)
+        return [time / 3_600, time / 60 % 60, time % 60].map(two).joined(separator: ":")
+    }
+
+    private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 
     /// The date of a day counted from 1970-01-01, in the Gregorian calendar. Years are counted from March, so that the
     /// day that leap years have more is their last.

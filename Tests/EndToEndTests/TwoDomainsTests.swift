@@ -9,8 +9,8 @@ extension EndToEndTests {
         .timeLimit(.minutes(6)), arguments: ["udp", "tcp", "tls"])
     func twoDomainsCallEachOther(transport: String) async throws {
         try await Bench.run { bench in
-            let one = try await LoneGateway("one.example", user: "alice", on: bench)
-            let two = try await LoneGateway("two.example", user: "bob", on: bench)
+            let one = try await BorderGateway("one.example", user: "alice", on: bench)
+            let two = try await BorderGateway("two.example", user: "bob", on: bench)
             let names = try await NameServer.start(
                 [one, two].flatMap { gateway in
                     // What is sent to a port where nobody listens is refused only by connections.
@@ -58,7 +58,7 @@ extension EndToEndTests {
         .enabled(if: Installed.hasAll("baresip"), "baresip is not installed"), .timeLimit(.minutes(3)))
     func theBorderIsClosedUnlessItIsOpened() async throws {
         try await Bench.run { bench in
-            let one = try await LoneGateway("one.example", user: "alice", on: bench)
+            let one = try await BorderGateway("one.example", user: "alice", on: bench)
             _ = try await one.run([])
             let alice = try one.phone("alice")
             try await eventually("the phone registers") { try alice.isRegistered() }

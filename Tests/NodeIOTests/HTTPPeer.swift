@@ -11,6 +11,8 @@ final class HTTPPeer: Sendable {
         /// By names in lower case.
         var fields: [String: String]
         var body: String
+        /// Every `WWW-Authenticate`, in their order.
+        var challenges: [String] = []
     }
 
     private let socket: BlockingSocket
@@ -45,7 +47,9 @@ final class HTTPPeer: Sendable {
         var response = Response(status: status, fields: [:], body: "")
         while case let field = line(), !field.isEmpty {
             let parts = field.split(separator: ":", maxSplits: 1)
-            response.fields[parts[0].lowercased()] = parts[1].drop { $0 == " " }.description
+            let value = String(parts[1].drop { $0 == " " })
+            response.fields[parts[0].lowercased()] = value
+            if parts[0].lowercased() == "www-authenticate" { response.challenges.append(value) }
         }
         if hasBody, let length = response.fields["content-length"].flatMap({ Int($0) }) {
             response.body = socket.read(length)

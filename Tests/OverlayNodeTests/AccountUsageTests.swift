@@ -69,6 +69,23 @@ import Testing
         #expect(own.fault(in: membership.withoutIdentity, alice, at: now) != nil)
     }
 
+    /// Accounts from before there were digests for the whole address stay readable, here and at gateways of that time.
+    @Test func accountsOfBothFormatsAreRead() throws {
+        let new = try #require(try gateway(seed: 1, domain: "example.org").accounts.values.first)
+        #expect(new.credentials.full != nil)
+        var old = new
+        old.credentials.full = nil
+        for (account, format) in [(new, 2), (old, 1)] {
+            let bytes = account.encode()
+            #expect(bytes[0] == format)
+            let decoded = try Account(decoding: bytes)
+            #expect(decoded.credentials == account.credentials)
+            #expect(decoded.encode() == bytes)
+        }
+        #expect(throws: MalformedBytes.self) { try Account(decoding: [3] + new.encode().dropFirst()) }
+        #expect(throws: MalformedBytes.self) { try Account(decoding: [1] + new.encode().dropFirst()) }
+    }
+
     @Test func anAccountUnderAnotherDomainsCertificateIsRefused() throws {
         let inviting = try gateway(seed: 1, domain: "example.org")
         let other = try gateway(seed: 2, domain: "example.org")

@@ -79,6 +79,22 @@ import Testing
         #expect(alice.listen(&mesh) { Set($0.members.keys) == expected }, "\(alice.members)")
     }
 
+    /// Each gateway has a root of its own, or none: the references in the documents are the same.
+    @Test func aGatewayThatServesNoXCAPFollowsReferencesToo() throws {
+        var mesh = try Mesh.twoGateways(seed: 87)
+        mesh.configure(1) { $0.xcapRoot = nil }
+        try mesh.restart(1)
+        mesh.run(for: .seconds(5))
+        var client = XCAPClient("alice")
+        #expect(put(&mesh, &client, at: 0, list: ["bob", "carol"]) == 201)
+        #expect(put(&mesh, &client, at: 0, services: reference(to: Self.friends)) == 201)
+        var alice = ListPhone("alice", port: 6001, server: 1)
+        try alice.register(&mesh)
+        #expect(alice.subscribe(&mesh, to: "buddies") == 200)
+        let expected: Set = ["sip:bob@example.org", "sip:carol@example.org"]
+        #expect(alice.listen(&mesh) { Set($0.members.keys) == expected }, "\(alice.members)")
+    }
+
     @Test func whatIsNoListIsServedAsNone() throws {
         var mesh = try Mesh.twoGateways(seed: 83)
         var alice = ListPhone("alice", port: 6001, server: 0)

@@ -51,6 +51,31 @@ import Testing
         publish(&mesh, &alice, note: "for bob")
     }
 
+    /// RFC 4827: what a user keeps as presence is composed with what their phones publish, at every gateway and at once.
+    @Test func whatAUserKeepsAsPresenceIsSeenAtOnce() throws {
+        var mesh = try Mesh.twoGateways(seed: 65)
+        var (alice, bob) = try phones(&mesh)
+        #expect(watch(&mesh, &bob, alice.uri) == 200)
+        #expect(notified(&mesh, bob) { $0.contains("at A") })
+        var client = XCAPClient("alice")
+        let path = client.path("pidf-manipulation")
+        func put(_ note: String, at index: Int) -> Int? {
+            let body = Phone.presence("alice", "open", note: note, tuple: "manual")
+            return client.perform(&mesh, at: index, "PUT", path, type: "application/pidf+xml", body: Array(body))?
+                .status
+        }
+        #expect(put("on holiday", at: 0) == 201)
+        #expect(notified(&mesh, bob) { $0.contains("on holiday") && $0.contains("at A") })
+        #expect(put("back soon", at: 1) == 200)
+        #expect(notified(&mesh, bob) { $0.contains("back soon") && !$0.contains("on holiday") })
+        // It outlasts the phone and the gateway.
+        mesh.kill(0)
+        try mesh.restart(1)
+        #expect(notified(&mesh, bob) { $0.contains("back soon") })
+        #expect(client.perform(&mesh, at: 1, "DELETE", path)?.status == 200)
+        #expect(notified(&mesh, bob) { !$0.contains("back soon") })
+    }
+
     @Test func whoIsBlockedSeesNothingWhileTheRulesAreBeingLoaded() throws {
         var mesh = try Mesh.twoGateways(seed: 64)
         var client = XCAPClient("alice")

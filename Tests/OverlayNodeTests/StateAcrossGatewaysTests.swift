@@ -83,6 +83,28 @@ import Testing
         #expect(office.bob.lamp(&office.mesh) == ["terminated", "terminated"])
     }
 
+    /// While the user has a phone here, what a node says that can't be reached does not count. As soon as it can be reached
+    /// again it does.
+    @Test func aLampIsLitAgainSoonAfterContactWasLost() throws {
+        var office = try Office(seed: 95)
+        office.watch()
+        var second = Phone("alice", port: 6005, server: 1)
+        #expect(second.register(&office.mesh, password: "pw-alice") == 200)
+        let call = try Call(&office.mesh, from: office.alice, to: office.carol)
+        call.answer(&office.mesh, 200)
+        #expect(office.bob.lamp(&office.mesh) == ["confirmed"])
+        office.mesh.cut(0)
+        #expect(office.bob.lamp(&office.mesh, within: .minutes(10)) == ["terminated"])
+        office.mesh.cut(0, false)
+        #expect(office.bob.lamp(&office.mesh, within: .seconds(45)) == ["confirmed"])
+        // However long it takes.
+        office.mesh.cut(0)
+        #expect(office.bob.lamp(&office.mesh, within: .minutes(10)) == ["terminated"])
+        office.mesh.run(for: .minutes(4))
+        office.mesh.cut(0, false)
+        #expect(office.bob.lamp(&office.mesh, within: .minutes(3)) == ["confirmed"])
+    }
+
     @Test func messagesWaitWhereverTheyCameIn() throws {
         var office = try Office(seed: 84)
         var second = Phone("alice", port: 6005, server: 1)

@@ -125,6 +125,32 @@ struct SubscriberTests {
         }
     }
 
+    @Test("It can be refreshed, or begun again, sooner than planned")
+    func hasten() throws {
+        var driver = try Driver.established()
+        let dialog = try #require(driver.last).callID
+        driver.handle(.hasten(7))
+        #expect(driver.sent == 0)
+        driver.advance(.seconds(4))
+        #expect(driver.sent == 1)
+        #expect(try driver.last?.callID == dialog)
+        // While a SUBSCRIBE is under way there is nothing to hasten.
+        driver.handle(.hasten(7))
+        driver.advance(.seconds(4))
+        #expect(driver.sent == 0)
+        driver.answer(481)
+        for _ in 0..<8 {
+            driver.advance(try #require(driver.retry))
+            driver.handle(.requestFailed(driver.token!, status: 408))
+        }
+        let planned = try #require(driver.retry)
+        #expect(planned > .minutes(5))
+        driver.handle(.hasten(7))
+        driver.advance(.seconds(4))
+        #expect(driver.sent == 1)
+        #expect(try driver.last?.callID != dialog)
+    }
+
     @Test("It is refreshed in its dialog before the time that the notifier granted is over")
     func refresh() throws {
         var driver = Driver()

@@ -12,4 +12,13 @@ import Testing
     func aDateIsWrittenAsSIPHasIt(seconds: UInt64, text: String) {
         #expect(SIPDate.text(Instant(secondsSince1970: seconds)) == text)
     }
+
+    @Test(
+        arguments: [
+            (0, "1970-01-01T00:00:00Z"), (951_782_401, "2000-02-29T00:00:01Z"), (1_289_690_940, "2010-11-13T23:29:00Z"),
+        ]
+            as [(UInt64, String)])
+    func andAsXMLHasIt(seconds: UInt64, text: String) {
+        #expect(SIPDate.dateTime(Instant(secondsSince1970: seconds)) == text)
+    }
 }

@@ -48,6 +48,19 @@ import Testing
         for _ in 1...100 { #expect(register(&harness, &client).statusCode == 200) }
     }
 
+    /// XCAP clients send the whole address as user name, and the digest is made over it.
+    @Test func theWholeAddressIsAUserNameToo() {
+        var harness = harness()
+        for (name, password, expected) in [
+            ("alice@example.org", "wonderland", 200), ("alice@example.org", "wrong", 401),
+            ("alice@EXAMPLE.org", "wonderland", 401), ("alice@example.net", "wonderland", 401),
+        ] {
+            var client = client(password, user: name)
+            #expect(learns(register(&harness, &client), &client))
+            #expect(register(&harness, &client).statusCode == expected, "\(name) \(password)")
+        }
+    }
+
     @Test func oldNoncesAreStaleAndReplacedWithoutAsking() throws {
         var harness = harness()
         var client = client("wonderland")

@@ -158,13 +158,13 @@ struct NodeSelectorTests {
         #expect(fixture.text() == Self.document)
     }
 
-    @Test func headersOfNodesComeWithoutThem() {
+    /// The HTTP server leaves the content out and tells its length.
+    @Test func headIsAnsweredAsGet() {
         var fixture = XCAPFixture(Self.document)
         for node in ["r/j", "r/@a", "r/namespace::*"] {
             let path = "\(XCAPFixture.document)/~~/\(node)"
-            var response = fixture.send(.get, path)
+            let response = fixture.send(.get, path)
             #expect(!response.body.isEmpty)
-            response.body = []
             #expect(fixture.send(.head, path) == response)
         }
     }

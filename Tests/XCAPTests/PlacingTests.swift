@@ -23,7 +23,7 @@ struct PlacingTests {
         #expect(fixture.text() == "<b/>")
         let head = fixture.send(.head, XCAPFixture.document)
         #expect(head.status == 200)
-        #expect(head.body.isEmpty)
+        #expect(head.text == "<b/>")
         #expect(head.contentType == Self.type)
         #expect(fixture.send(.delete, XCAPFixture.document).status == 200)
         #expect(fixture.text() == nil)

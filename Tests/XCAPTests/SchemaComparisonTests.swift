@@ -82,6 +82,26 @@ struct SchemaComparisonTests {
         #expect(verdicts.allSatisfy { $0 })
     }
 
+    /// What no client writes.
+    @Test(.enabled(if: isPossible))
+    func computedDocumentsAreValid() throws {
+        let services = try XMLDocument(
+            parsing: Array(
+                """
+                <rls-services xmlns="urn:ietf:params:xml:ns:rls-services" xmlns:r="urn:ietf:params:xml:ns:resource-lists">\
+                <service uri="sip:a@example.com"><list><r:entry uri="sip:b@example.com"/></list>\
+                <packages><package>presence</package></packages></service></rls-services>
+                """.utf8))
+        let documents = [
+            (XCAPCapsUsage.document(of: XCAPServer.allUsages), "xcap-caps.xsd"),
+            (RLSServicesUsage.index(of: [services, services]), "rls-services.xsd"),
+            (RLSServicesUsage.index(of: []), "rls-services.xsd"),
+        ]
+        for (document, file) in documents {
+            #expect(try Self.verdicts(on: [document.serialized], under: file) == [true], "\(file)")
+        }
+    }
+
     /// One run of the tool over all documents.
     private static func verdicts(on documents: [[UInt8]], under file: String) throws -> [Bool] {
         let schemas = try #require(SharedFolder.schemas)

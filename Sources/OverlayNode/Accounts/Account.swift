@@ -27,28 +27,38 @@ package struct Account: Sendable {
     /// The form in the journal and, encrypted, in account records and invitations. Secret.
     package func encode() -> [UInt8] {
         var writer = ByteWriter()
-        writer.uint8(1)
+        // Format 1 has no digests for the whole address.
+        writer.uint8(credentials.full == nil ? 1 : 2)
         writer.string16(addressOfRecord.description)
         writer.bytes16(identity.encode())
         writer.bytes16(certificate.encode())
-        writer.bytes16(credentials.ha1SHA256)
-        writer.bytes16(credentials.ha1MD5)
+        for digests in [credentials.short, credentials.full].compactMap({ $0 }) {
+            writer.bytes16(digests.sha256)
+            writer.bytes16(digests.md5)
+        }
         writer.int64(sequence)
         return writer.bytes
     }
 
     package init(decoding bytes: [UInt8]) throws(MalformedBytes) {
         var reader = ByteReader(bytes)
-        guard try reader.uint8() == 1 else { throw MalformedBytes("account of an unknown version") }
+        let format = try reader.uint8()
+        guard format == 1 || format == 2 else { throw MalformedBytes("account of an unknown version") }
         guard let addressOfRecord = AddressOfRecord(try reader.string16()) else {
             throw MalformedBytes("account without an address-of-record")
         }
         self.addressOfRecord = addressOfRecord
         identity = try UserIdentity(decoding: try reader.bytes16())
         certificate = try UserCertificate(decoding: try reader.bytes16())
+        let short = try Self.digests(from: &reader)
         credentials = Credentials(
-            user: addressOfRecord.user, ha1SHA256: try reader.bytes16(), ha1MD5: try reader.bytes16())
+            user: addressOfRecord.user, short: short,
+            full: format == 2 ? try Self.digests(from: &reader) : nil)
         sequence = try reader.int64()
         try reader.end()
+    }
+
+    private static func digests(from reader: inout ByteReader) throws(MalformedBytes) -> Credentials.Digests {
+        Credentials.Digests(sha256: try reader.bytes16(), md5: try reader.bytes16())
     }
 }

@@ -4,7 +4,6 @@ import Primitives
 import SIPMessages
 import SIPStack
 import XCAP
-import XMLTree
 
 /// What a node is told at its start. Nothing here changes while it runs.
 package struct NodeConfiguration: Sendable {
@@ -72,9 +71,7 @@ package struct NodeConfiguration: Sendable {
 
     /// What answers XCAP requests.
     var documentServer: XCAPServer? {
-        var limits = XCAPLimits.standard
-        limits.document.size = DocumentParts.largestDocument
-        return xcapRoot.map { XCAPServer(root: $0, limits: limits, digest: Digest.sha256) }
+        xcapRoot.map { XCAPServer(root: $0, limits: DocumentParts.limits, digest: Digest.sha256) }
     }
 
     /// What the presence agent is told.

@@ -1,4 +1,5 @@
 import Primitives
+import XCAP
 import XMLTree
 
 /// What the head record of a document that is larger than a record says of the records with its parts
@@ -14,6 +15,12 @@ struct DocumentParts: Hashable, Sendable {
     static let saltLength = 16
     /// The largest document: what reads documents, as lists and rules, takes no larger ones.
     static let largestDocument = XMLLimits.standard.size
+    /// What a document may be for this node to take it or read it.
+    static let limits: XCAPLimits = {
+        var limits = XCAPLimits.standard
+        limits.document.size = largestDocument
+        return limits
+    }()
     /// The documents of a user that are kept in parts may have so many bytes together. A node stores 4 MiB of a user
     /// (docs/protocol.md §4.5), where the parts of a version that was replaced count a while longer.
     static let maximumBytes = 1 << 20

@@ -30,6 +30,8 @@ struct UserDocuments: Sendable {
     var aging: [Record] = []
     /// Whether the agent knows lists of the user.
     var hasServices = false
+    /// The sequence of the document that the agent was told last says how the user is; nil for none.
+    var toldManualState: Int64?
     /// Changes under way, by the record's key.
     var writes: [[UInt8]: DocumentWrite] = [:]
     /// Why the documents are kept at hand though nobody calls.

@@ -65,6 +65,8 @@ extension OverlayNode {
                 drive(PresenceAgent.Event.rules(user, ruleset, externalLists: lists), at: now, into: &actions)
                 mailboxRulesChanged(of: user, at: now, into: &actions)
                 drive(MessageListService.Event.rulesChanged(user), at: now, into: &actions)
+            case .manualState(let user, let document, let version):
+                drive(PresenceAgent.Event.manualState(user, document, version: version), at: now, into: &actions)
             case .lists(let user, let services):
                 drive(PresenceAgent.Event.lists(of: user, services), at: now, into: &actions)
             case .documents(let number, let resources, let unknown):

@@ -129,7 +129,11 @@ extension OverlayNode {
         case .left: left(at: now, into: &actions)
         case .observe(let observation):
             observe(observation, into: &actions)
-            if case .contactLost(let contact) = observation { lost(contact.nodeID, at: now, into: &actions) }
+            switch observation {
+            case .contactLost(let contact): lost(contact.nodeID, at: now, into: &actions)
+            case .contactAdded(let contact): met(contact.nodeID, at: now, into: &actions)
+            default: break
+            }
         }
     }
 

@@ -131,7 +131,14 @@ extension OverlayNode {
     /// The overlay lost contact with a node.
     mutating func lost(_ node: NodeID, at now: Instant, into actions: inout [Action]) {
         var out: [BackEndSubscriptions.Action] = []
-        backEnds.lost(node, into: &out)
+        backEnds.lost(node, at: now, into: &out)
+        route(out, at: now, into: &actions)
+    }
+
+    /// The overlay is in contact with a node that it was not in contact with.
+    mutating func met(_ node: NodeID, at now: Instant, into actions: inout [Action]) {
+        var out: [BackEndSubscriptions.Action] = []
+        backEnds.found(node, at: now, into: &out)
         route(out, at: now, into: &actions)
     }
 

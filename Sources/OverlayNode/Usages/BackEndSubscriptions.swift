@@ -43,6 +43,8 @@ package struct BackEndSubscriptions: Sendable {
     private var subscriber: Subscriber
     private var numbers: [Place: UInt64] = [:]
     private var places: [UInt64: Place] = [:]
+    /// Those whose node does not vouch for what it said last.
+    private var unreached: Set<Place> = []
     private var last: UInt64 = 0
 
     package init(nodeID: NodeID, random: RandomSource) {
@@ -75,13 +77,24 @@ package struct BackEndSubscriptions: Sendable {
     ) {
         let place = Place(resource: resource, node: node, watcher: watcher)
         guard let number = numbers.removeValue(forKey: place) else { return }
+        unreached.remove(place)
         handle(.unsubscribe(number), at: now, into: &actions)
     }
 
-    /// The overlay lost contact with a node: what it said last is not vouched for until it speaks again.
-    package mutating func lost(_ node: NodeID, into actions: inout [Action]) {
+    /// The overlay lost contact with a node: what it said last is not vouched for until it speaks again. It may only be
+    /// for a moment, so it is asked soon, not when a refresh is due.
+    package mutating func lost(_ node: NodeID, at now: Instant, into actions: inout [Action]) {
         for place in numbers.keys.sorted() where place.node == node {
+            unreached.insert(place)
             actions.append(.reachable(place.resource, source: node, false))
+            handle(.hasten(numbers[place]!), at: now, into: &actions)
+        }
+    }
+
+    /// The overlay is in contact with a node again: it is asked at once, however long ago it was given up.
+    package mutating func found(_ node: NodeID, at now: Instant, into actions: inout [Action]) {
+        for place in unreached.sorted() where place.node == node {
+            if let number = numbers[place] { handle(.hasten(number), at: now, into: &actions) }
         }
     }
 
@@ -102,10 +115,11 @@ package struct BackEndSubscriptions: Sendable {
         }
     }
 
-    private func notified(
+    private mutating func notified(
         _ number: UInt64, _ notification: Subscriber.Notification, into actions: inout [Action]
     ) {
         guard let place = places[number], numbers[place] == number else { return }
+        unreached.remove(place)
         actions.append(.reachable(place.resource, source: place.node, true))
         guard !notification.body.isEmpty, let version = notification.entityTag.flatMap({ Int64($0) }) else { return }
         actions.append(
@@ -119,12 +133,14 @@ package struct BackEndSubscriptions: Sendable {
     ) {
         guard let place = places[number] else { return }
         if numbers[place] == number, end != .done {
+            unreached.insert(place)
             actions.append(.reachable(place.resource, source: place.node, false))
         }
         guard !isRetried else { return }
         places[number] = nil
         if numbers[place] == number {
             numbers[place] = nil
+            unreached.remove(place)
             let isRefused = end == .terminated(reason: "rejected") || end == .refused(status: 403)
             actions.append(
                 .ended(place.resource, watcher: place.watcher, at: place.node, isRefused: isRefused))

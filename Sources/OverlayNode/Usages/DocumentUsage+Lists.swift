@@ -40,7 +40,7 @@ extension DocumentUsage {
         _ defined: [RLSService], of user: AddressOfRecord, _ known: UserDocuments, _ accounts: AccountUsage,
         into actions: inout [Action]
     ) -> [ListService] {
-        var resolver = ListResolver(known, of: user, server: server)
+        var resolver = ListResolver(known, of: user)
         var room = Self.maximumListMembers
         var services: [ListService] = []
         for definition in defined {

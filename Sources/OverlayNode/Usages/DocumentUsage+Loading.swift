@@ -215,6 +215,7 @@ extension DocumentUsage {
         refuseHeld(of: user, into: &actions)
         guard let known = users.removeValue(forKey: user) else { return }
         if known.hasServices { actions.append(.lists(user, [])) }
+        if known.toldManualState != nil { actions.append(.manualState(user, nil, version: 0)) }
         owners[known.resource] = nil
         account(forAssembledOf: user)
         idle.remove(user)
@@ -230,6 +231,7 @@ extension DocumentUsage {
         guard let known = users[user] else { return [] }
         // The presence agent is told of the removal itself.
         users[user]!.hasServices = false
+        users[user]!.toldManualState = nil
         for document in known.held.values.sorted(by: { $0.record.identity < $1.record.identity }) {
             erase(document.parts, account, at: now, into: &actions)
         }

@@ -21,12 +21,14 @@ extension DocumentUsage {
         _ document: HeldDocument?, of user: AddressOfRecord, _ accounts: AccountUsage, into actions: inout [Action]
     ) {
         guard users[user]?.isLoaded == true else { return }
+        tellManualState(of: user, into: &actions)
         guard Self.isConcerned(document) else { return tellChanges(of: user, into: &actions) }
         tell(of: user, accounts, into: &actions)
     }
 
     /// Says what the user's documents are, and what they say of watchers and lists, as soon as all of them are at hand.
     mutating func tell(of user: AddressOfRecord, _ accounts: AccountUsage, into actions: inout [Action]) {
+        tellManualState(of: user, into: &actions)
         tellChanges(of: user, into: &actions)
         let incomplete = users[user]?.held.values.filter { $0.isIncomplete && Self.isConcerned($0) } ?? []
         guard incomplete.allSatisfy(\.isLost) else { return fetchParts(of: user, into: &actions) }
@@ -61,10 +63,9 @@ extension DocumentUsage {
     private func members(
         of lists: Set<String>, of user: AddressOfRecord, _ known: UserDocuments
     ) -> [String: Set<AddressOfRecord>] {
+        var resolver = ListResolver(known, of: user)
         var members: [String: Set<AddressOfRecord>] = [:]
-        for list in lists {
-            members[list] = server?.members(ofListAt: list, of: user) { known[$0]?.content?.bytes }
-        }
+        for list in lists { members[list] = resolver.members(ofListAt: list) }
         return members
     }
 }

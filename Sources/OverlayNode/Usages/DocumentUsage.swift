@@ -26,6 +26,8 @@ package struct DocumentUsage: Sendable {
         case unwatch(ResourceID)
         /// Who may watch the user.
         case rules(AddressOfRecord, Ruleset?, externalLists: [String: Set<AddressOfRecord>])
+        /// How the user says to be, out of the document with that sequence; nil for no such document.
+        case manualState(AddressOfRecord, PresenceDocument?, version: Int64)
         /// Which lists the user has.
         case lists(AddressOfRecord, [ListService])
         /// What there is of what somebody selected, by their number; at the selectors in `unknown` there may be something.

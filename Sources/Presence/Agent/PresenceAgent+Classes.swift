@@ -10,7 +10,7 @@ extension PresenceAgent {
     /// The variants of what is published here of a presentity, for those who watch it elsewhere.
     package func variants(of presentity: AddressOfRecord) -> [(watchers: WatcherClass, document: [UInt8])] {
         let resource = EventResource(presentity)
-        guard let known = resources[resource], let document = known.localDocument, !known.sealedClasses.isEmpty
+        guard let known = resources[resource], let document = known.outsideDocument, !known.sealedClasses.isEmpty
         else { return [] }
         let basis = basis(of: presentity)
         return known.sealedClasses.map { permissions in
@@ -91,11 +91,11 @@ extension PresenceAgent {
             return resource.document(from: [])
         }
         // What permissions leave of it is the same whether nothing is known or nothing that they show.
-        let document = resources[resource]?.localDocument ?? resource.document(from: [])
+        let document = resources[resource]?.outsideDocument ?? resource.document(from: [])
         guard decision.permissions != .everything else { return document }
-        if let view = resources[resource]?.localViews[decision.permissions] { return view }
+        if let view = resources[resource]?.outsideViews[decision.permissions] { return view }
         let view = Self.left(of: document, resource, decision.permissions)
-        resources[resource]?.localViews[decision.permissions] = view
+        resources[resource]?.outsideViews[decision.permissions] = view
         return view
     }
 

@@ -8,7 +8,6 @@ extension PresenceAgent {
     /// is told or announced.
     mutating func publicationsChanged(of resource: EventResource, at now: Instant, _ actions: inout [Action]) {
         guard let known = resources[resource] else { return }
-        if known.publications.isEmpty { lastPublicationWent(from: resource, at: now, &actions) }
         guard composeLocally(resource) else { return publicationsRefreshed(of: resource, at: now, &actions) }
         shownMayHaveChanged(of: resource, at: now, &actions)
         announce(resource, at: now, &actions)
@@ -31,9 +30,13 @@ extension PresenceAgent {
             return dropIfEmpty(resource)
         }
         guard composeLocally(resource) else { return dropIfEmpty(resource) }
-        // A version of its own, or other nodes would take it for what they have.
-        let version = nextVersion(at: now)
-        resources[resource]?.localVersion = version
+        if resource.package.isStored, resources[resource]?.publications.isEmpty == false {
+            announce(resource, at: now, &actions)
+        } else {
+            // A version of its own, or other nodes would take it for what they have.
+            let version = nextVersion(at: now)
+            resources[resource]?.localVersion = version
+        }
         shownMayHaveChanged(of: resource, at: now, &actions)
         tellElsewhere(of: resource, at: now, &actions)
         dropIfEmpty(resource)
@@ -45,8 +48,10 @@ extension PresenceAgent {
         guard let known = resources[resource] else { return false }
         let states = known.localStates
         let document = states.isEmpty ? nil : resource.document(from: states)
-        guard document != known.localDocument else { return false }
+        let outside = known.lasting.isEmpty ? document : resource.document(from: known.outsideStates)
+        guard document != known.localDocument || outside != known.outsideDocument else { return false }
         resources[resource]!.localDocument = document
+        resources[resource]!.outsideDocument = outside
         return true
     }
 
@@ -112,6 +117,7 @@ extension PresenceAgent {
     /// Composes what this node's own watchers see, and tells them when it is something else than before.
     mutating func shownMayHaveChanged(of resource: EventResource, at now: Instant, _ actions: inout [Action]) {
         guard resource.package.state != nil else { return tellInformed(of: resource, at: now, &actions) }
+        if resource.package == .presence { seenElsewhereMayHaveChanged(of: resource, at: now, &actions) }
         guard let known = resources[resource] else { return }
         let states = known.shownStates
         // Nobody looks: compose when somebody does.

@@ -30,6 +30,9 @@ extension PresenceAgent {
         /// A user set rules for those who watch them, changed them, or took them back (nil). The members of external lists
         /// come by the names that the rules have for them; this event tells as well that a list changed.
         case rules(AddressOfRecord, Ruleset?, externalLists: [String: Set<AddressOfRecord>])
+        /// What a user's document for that says of their presence, whether they are anywhere or not (RFC 4827), or that there
+        /// is none (nil). The version grows with each change, by the clock of the agents' own versions.
+        case manualState(AddressOfRecord, PresenceDocument?, version: Int64)
         /// The lists that a user's documents define, for that user alone, or that all may subscribe to (nil). They are in
         /// place of the ones told before; after a restart they are told anew.
         case lists(of: AddressOfRecord?, [ListService])

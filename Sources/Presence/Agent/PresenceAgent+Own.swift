@@ -52,7 +52,7 @@ extension PresenceAgent {
     }
 
     /// Begins to keep the state of a resource for somebody who asks for it or publishes it, if it is not kept yet, with
-    /// what the bindings say of it.
+    /// what is known of it without a publication.
     mutating func open(_ resource: EventResource, at now: Instant) {
         if let known = resources[resource] {
             // A user's calls are kept while nobody asks for them, but not composed.
@@ -60,14 +60,17 @@ extension PresenceAgent {
             return
         }
         resources[resource] = ResourceState()
-        takeBindings(of: resource, at: now)
+        takeOwn(of: resource, at: now)
     }
 
-    /// Takes what the bindings say of a resource that was not kept until now, or was restored.
-    mutating func takeBindings(of resource: EventResource, at now: Instant) {
-        guard let state = state(byBindingsOf: resource, at: now) else { return }
-        let version = nextVersion(at: now)
-        resources[resource]!.own = OwnState(version: version, state: state)
+    /// Takes what is known without a publication of a resource that was not kept until now, or was restored.
+    mutating func takeOwn(of resource: EventResource, at now: Instant) {
+        let lasting = lasting(of: resource)
+        resources[resource]!.lasting = lasting
+        if let state = state(byBindingsOf: resource, at: now) {
+            let version = nextVersion(at: now)
+            resources[resource]!.own = OwnState(version: version, state: state)
+        }
         composeLocally(resource)
     }
 

@@ -209,7 +209,7 @@ extension PresenceAgent {
         }
         // Step 6: even this 200 has a tag of its own.
         accept(message, tag: random.token(), for: .zero, from: origin, &actions)
-        if position != nil { publicationsChanged(of: resource, at: now, &actions) }
+        if position != nil { publicationWent(from: resource, at: now, &actions) }
     }
 
     /// Gives a publication a new entity tag and time, and has it kept.
@@ -236,6 +236,6 @@ extension PresenceAgent {
         guard let resource = publicationOwners.removeValue(forKey: key) else { return }
         resources[resource]?.publications.removeAll { $0.key == key }
         actions.append(.forget(.publication, key: key))
-        publicationsChanged(of: resource, at: now, &actions)
+        publicationWent(from: resource, at: now, &actions)
     }
 }

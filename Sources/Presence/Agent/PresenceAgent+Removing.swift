@@ -3,13 +3,14 @@ import Primitives
 /// The end of a user.
 extension PresenceAgent {
     mutating func remove(_ user: AddressOfRecord, at now: Instant, _ actions: inout [Action]) {
+        manualStates[user] = nil
+        set(nil, of: user, &actions)
         for package in EventPackage.composed { removeState(of: EventResource(user, package), at: now, &actions) }
         let watcher = user.description
         // Users are removed far too seldom for an index of subscriptions by their watchers.
         for number in subscriptions.keys.filter({ subscriptions[$0]?.watcher == watcher }).sorted() {
             reject(number, .removed, at: now, &actions)
         }
-        set(nil, of: user, &actions)
         setLists(of: user, [], at: now, &actions)
         setRules(of: user, nil, externalLists: [:], at: now, &actions)
         if withoutRules.remove(user) != nil {
@@ -18,9 +19,11 @@ extension PresenceAgent {
     }
 
     private mutating func removeState(of resource: EventResource, at now: Instant, _ actions: inout [Action]) {
-        guard let known = resources[resource], known.own != nil || !known.publications.isEmpty else { return }
+        guard let known = resources[resource] else { return }
         resources[resource]!.own = nil
+        resources[resource]!.lasting = []
         resources[resource]!.publications = []
+        resources[resource]!.isSeenElsewhere = false
         for publication in known.publications {
             publicationOwners[publication.key] = nil
             deadlines.remove(.publication(publication.key))

@@ -89,7 +89,7 @@ extension PresenceAgent {
         forgetPhonesOfAbsent(&actions)
         for resource in resources.keys.sorted() {
             resources[resource]!.publications.sort { ($0.modified, $0.entityTag) < ($1.modified, $1.entityTag) }
-            takeBindings(of: resource, at: now)
+            takeOwn(of: resource, at: now)
             if resources[resource]!.localWatchers > 0 { actions.append(.watchRemote(resource)) }
             if resource.package == .watcherInformation { watchingNodesMayBeOthers(of: resource, &actions) }
             for watcher in resources[resource]!.asking.keys.sorted() {

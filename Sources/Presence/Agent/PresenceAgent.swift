@@ -16,6 +16,8 @@ package struct PresenceAgent: Sendable {
     var bindings: [AddressOfRecord: [Binding]] = [:]
     /// Those who were seen here and are no more.
     var absences: [AddressOfRecord: Absence] = [:]
+    /// What users keep as a document that says how they are, with the version of the document (RFC 4827).
+    var manualStates: [AddressOfRecord: OwnState] = [:]
     /// The rules of those who have some.
     var policies: [AddressOfRecord: Policy] = [:]
     /// Every subscription under its number; numbers ascend in the order in which subscriptions came.
@@ -88,8 +90,10 @@ package struct PresenceAgent: Sendable {
     package func document(of presentity: AddressOfRecord) -> [UInt8]? {
         let resource = EventResource(presentity)
         guard let known = resources[resource] else {
-            guard bindings[presentity] != nil, absences[presentity] == nil else { return nil }
-            return resource.document(from: [Composition.registered(presentity)])
+            let isRegistered = bindings[presentity] != nil && absences[presentity] == nil
+            guard isRegistered || manualStates[presentity] != nil else { return nil }
+            let states = lasting(of: resource).map(\.state) + (isRegistered ? [Composition.registered(presentity)] : [])
+            return resource.document(from: states)
         }
         return known.shownDocument ?? resource.document(from: known.shownStates)
     }
@@ -123,6 +127,8 @@ package struct PresenceAgent: Sendable {
         case .remove(let user): remove(user, at: now, &actions)
         case .rules(let user, let ruleset, let lists):
             setRules(of: user, ruleset, externalLists: lists, at: now, &actions)
+        case .manualState(let user, let document, let version):
+            setManualState(of: user, document, version: version, at: now, &actions)
         case .lists(let owner, let services): setLists(of: owner, services, at: now, &actions)
         case .documents(let number, let resources, let unknown):
             take(resources, unknown: unknown, for: number, at: now, &actions)

@@ -22,14 +22,21 @@ struct ResourceState: Sendable {
     var remotes: [RemoteSource] = []
     /// What this node knows of the resource by itself, without a publication.
     var own: OwnState?
+    /// What is said of the user wherever they are: it counts beside all else, and is no sign of them.
+    var lasting: [OwnState] = []
+    /// Whether other nodes have seen the user.
+    var isSeenElsewhere = false
     /// Of ``localDocument``; never goes back.
     var localVersion: Int64 = 0
-    /// The composed document of what is published here; nil when nothing is.
-    var localDocument: [UInt8]? {
-        didSet { if localDocument != oldValue { localViews = [:] } }
+    /// The composed document of what is published here; nil when nothing is. It is for nodes that know what lasts by
+    /// themselves.
+    var localDocument: [UInt8]?
+    /// The same with what lasts, for those who watch elsewhere and know nothing else of the user.
+    var outsideDocument: [UInt8]? {
+        didSet { if outsideDocument != oldValue { outsideViews = [:] } }
     }
-    /// What is left of it for those who watch elsewhere and may not see everything.
-    var localViews: [PresencePermissions: [UInt8]] = [:]
+    /// What is left of it for those of them who may not see everything.
+    var outsideViews: [PresencePermissions: [UInt8]] = [:]
     /// What this node's own watchers are shown; nil when it has yet to be composed.
     var shownDocument: [UInt8]? {
         didSet { if shownDocument != oldValue { views = [:] } }
@@ -68,6 +75,9 @@ struct ResourceState: Sendable {
     /// What is known here, the freshest first.
     var localStates: [any Sendable] { Self.freshestFirst(local) }
 
+    /// What is known here and what lasts, the freshest first.
+    var outsideStates: [any Sendable] { Self.freshestFirst(local + lasting.map { ($0.version, $0.state) }) }
+
     private var local: [(version: Int64, state: any Sendable)] {
         publications.map { ($0.modified, $0.state) } + (own.map { [($0.version, $0.state)] } ?? [])
     }
@@ -92,7 +102,7 @@ struct ResourceState: Sendable {
         if sources.isEmpty {
             sources = remotes.compactMap { remote in remote.state.map { (remote.version, $0) } }
         }
-        return Self.freshestFirst(sources)
+        return Self.freshestFirst(sources + lasting.map { ($0.version, $0.state) })
     }
 
     /// Equal versions of different sources keep their order.

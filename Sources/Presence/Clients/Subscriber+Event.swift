@@ -8,6 +8,8 @@ extension Subscriber {
         /// Begins a subscription; under a number in use it replaces the target from the next attempt on.
         case subscribe(UInt64, SubscriptionTarget)
         case unsubscribe(UInt64)
+        /// There is reason to refresh the subscription, or to begin it again, within seconds instead of when planned.
+        case hasten(UInt64)
         /// A NOTIFY came in. Anything else than a NOTIFY for one of these subscriptions is refused.
         case request(ServerTransactionID, SIPMessage)
         /// A final response to the SUBSCRIBE of that token.

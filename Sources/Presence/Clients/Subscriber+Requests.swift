@@ -45,6 +45,14 @@ extension Subscriber {
         }
     }
 
+    /// Has the next attempt come within seconds: at another time for each, as there may be many of them.
+    mutating func hasten(_ number: UInt64, at now: Instant) {
+        guard let watch = watches[number], watch.outstanding == nil, !watch.isEnding else { return }
+        let soon = now + random.jittered(Self.shortestRetry, by: 0.25...1)
+        if let planned = deadlines[.next(number)], planned <= soon { return }
+        deadlines.set(.next(number), to: soon)
+    }
+
     private mutating func send(
         _ number: UInt64, expires: Interval, credentials: [CredentialField] = [], at now: Instant,
         _ actions: inout [Action]

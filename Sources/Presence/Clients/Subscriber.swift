@@ -58,6 +58,7 @@ package struct Subscriber: Sendable {
         switch event {
         case .subscribe(let number, let target): begin(number, target, at: now, &actions)
         case .unsubscribe(let number): unsubscribe(number, at: now, &actions)
+        case .hasten(let number): hasten(number, at: now)
         case .request(let transaction, let message): notified(message, transaction, at: now, &actions)
         case .response(let token, let response): answered(token, response, at: now, &actions)
         case .requestFailed(let token, let status): failed(token, status: status, retryAfter: nil, at: now, &actions)

@@ -25,6 +25,17 @@ package enum Composition {
         return PresenceDocument(element, basic: .open)
     }
 
+    /// What is said of a presentity who was seen and is no more: closed, and since when.
+    ///
+    /// RFC 3863 §4.1.7: a tuple's timestamp tells when its status changed.
+    static func absent(_ presentity: AddressOfRecord, since: Instant) -> PresenceDocument {
+        let entity = XMLWriter.escaped(SIPURI(presentity).description)
+        let tuple = tuple(neutralID, .closed, entity, since: since)
+        let element = PresenceElement(
+            kind: .tuple, identity: Array(neutralID.utf8), id: neutralID, bytes: Array(tuple.utf8))
+        return PresenceDocument(element, basic: .closed)
+    }
+
     /// How many elements a composed document holds: many more than the devices of a person describe. What is least
     /// fresh is left out, so that publications at many nodes together cost no more than this at each change.
     package static let maximumElements = 512
@@ -117,9 +128,13 @@ package enum Composition {
         }
     }
 
-    private static func tuple(_ id: String, _ basic: BasicStatus, _ entity: String) -> String {
+    private static func tuple(
+        _ id: String, _ basic: BasicStatus, _ entity: String, since: Instant? = nil
+    ) -> String {
+        let timestamp = since.map { "<timestamp>\(SIPDate.dateTime($0))</timestamp>" } ?? ""
         // RFC 3863 §4.1.2: a tuple with a basic status should name a contact; some clients fail without.
-        "<tuple id=\"\(id)\"><status><basic>\(basic.rawValue)</basic></status><contact>\(entity)</contact></tuple>"
+        return "<tuple id=\"\(id)\"><status><basic>\(basic.rawValue)</basic></status><contact>\(entity)</contact>"
+            + "\(timestamp)</tuple>"
     }
 
     private static func renamed(_ element: PresenceElement, to id: String) -> PresenceElement {

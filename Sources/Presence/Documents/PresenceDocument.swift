@@ -63,6 +63,9 @@ package struct PresenceDocument: Hashable, Sendable {
         spheres = []
     }
 
+    /// Whether it tells of something by which the presentity is seen.
+    var isSign: Bool { elements.contains { $0.kind == .tuple && $0.id != Composition.neutralID } }
+
     private static func kind(of element: XMLElement) throws(PresenceDocumentError) -> PresenceElement.Kind {
         let kind = PresenceElement.Kind(element.name)
         switch kind {

@@ -83,19 +83,19 @@ package struct Authenticator: Sendable {
     /// Whether the response is the one that the user's password gives. For a user that does not exist the same is
     /// computed over a digest that nobody knows.
     private func isRight(_ attempt: Attempt, _ aor: AddressOfRecord?) -> Bool {
-        let credentials = aor.flatMap { accounts[$0] }
+        let known = aor.flatMap { accounts[$0]?.digests(for: attempt.user, of: $0) }
         let absent = DigestAlgorithm.hex(Digest.hmacSHA256(key: absentKey, Array(attempt.user.utf8)))
         let ha1: [UInt8]
         switch attempt.algorithm {
-        case .sha256: ha1 = credentials?.ha1SHA256 ?? absent
-        case .md5: ha1 = credentials?.ha1MD5 ?? Array(absent.prefix(32))
+        case .sha256: ha1 = known?.sha256 ?? absent
+        case .md5: ha1 = known?.md5 ?? Array(absent.prefix(32))
         case .sha512_256: return false
         }
         let expected = DigestResponse.response(
             attempt.algorithm, ha1: ha1, method: attempt.method, uri: attempt.uri, nonce: attempt.nonce,
             quality: attempt.quality)
         let isEqual = Digest.areEqual(expected, attempt.response)
-        return isEqual && credentials?.user == attempt.user
+        return isEqual && known != nil
     }
 
     private mutating func challenge(

@@ -1,7 +1,7 @@
 /// What a request wants done (RFC 4825 §7).
 package enum XCAPMethod: Hashable, Sendable, CustomStringConvertible {
     case get
-    /// A GET whose answer comes without its body (RFC 9110 §9.3.2).
+    /// A GET whose answer is sent without its body (RFC 9110 §9.3.2). The HTTP server leaves it out, and tells its length.
     case head
     case put
     case delete

@@ -24,6 +24,19 @@ package struct XCAPRoot: Hashable, Sendable, CustomStringConvertible {
         return String(full.dropFirst(path.count + 1).prefix { $0 != "?" && $0 != "#" })
     }
 
+    /// The path below its root that an absolute HTTP URI leads to, whichever root that is: an application usage, then one
+    /// of its trees (RFC 4825 §6.2). nil when it leads to no document of the usage.
+    static func path(in uri: String, from auid: String) -> String? {
+        guard let full = path(of: uri)?.prefix(while: { $0 != "?" && $0 != "#" }) else { return nil }
+        let segments = full.split(separator: "/", omittingEmptySubsequences: false)
+        let document = segments.prefix { PercentEncoding.decode($0) != "~~" }
+        let place = document.indices.dropLast().first {
+            PercentEncoding.decode(document[$0]) == auid
+                && ["global", "users"].contains(PercentEncoding.decode(document[$0 + 1]))
+        }
+        return place.map { segments[$0...].joined(separator: "/") }
+    }
+
     /// Whether a URI is an absolute one of HTTP.
     static func isAbsolute(_ uri: String) -> Bool { path(of: uri) != nil }
 

@@ -61,16 +61,13 @@ package struct XCAPServer: Sendable {
     package func respond(
         to request: XCAPRequest, present: StoredDocument?, isTaken: @escaping (_ uri: String) -> Bool = { _ in false }
     ) -> XCAPOutcome {
-        var outcome: XCAPOutcome
         do {
             let target = try target(of: request)
             let isOwn = target.usage.computed(at: target.document) == .capabilities
-            outcome = try perform(request, on: target, isOwn ? capabilities : present, isTaken)
+            return try perform(request, on: target, isOwn ? capabilities : present, isTaken)
         } catch {
-            outcome = XCAPOutcome(response: error.response, basis: present?.tag)
+            return XCAPOutcome(response: error.response, basis: present?.tag)
         }
-        if request.method == .head { outcome.response.body = [] }
-        return outcome
     }
 
     private func perform(

@@ -24,6 +24,25 @@ struct SIPp {
         guard let file = Bundle.module.url(forResource: "Scenarios/\(scenario)", withExtension: "xml") else {
             throw NeverHappened("there is no scenario \(scenario)")
         }
+        try self.init(
+            playing: file, name: name, rows: rows, times: times, rate: rate, transport: transport, from: port,
+            to: server, on: bench)
+    }
+
+    /// Plays a script once.
+    init(
+        script: SIPpScript, name: String, rows: [[String]], transport: String, from port: UInt16, to server: String,
+        on bench: Bench
+    ) throws {
+        try self.init(
+            playing: try bench.write(script.text, to: "\(name).xml"), name: name, rows: rows, times: 1, rate: 1,
+            transport: transport, from: port, to: server, on: bench)
+    }
+
+    private init(
+        playing file: URL, name: String, rows: [[String]], times: Int, rate: Int, transport: String, from port: UInt16,
+        to server: String, on bench: Bench
+    ) throws {
         statistics = bench.directory.appending(path: "\(name).csv")
         var arguments = [
             "-sf", file.path, "-t", transport == "tcp" ? "t1" : "u1", "-m", "\(times)", "-r", "\(rate)", "-i",
@@ -42,6 +61,15 @@ struct SIPp {
     /// The field of a row that makes SIPp answer a challenge.
     static func credentials(user: String, password: String) -> String {
         "[authentication username=\(user) password=\(password)]"
+    }
+
+    /// Waits for the end, which is to be that it was played as written.
+    func succeeds(on bench: Bench) async throws {
+        let count = try await finished()
+        guard count.failed == 0, count.successful > 0 else {
+            throw NeverHappened(
+                "\(program.name) did not go as written: \(count)\n\(Self.messages(of: program.name, on: bench))")
+        }
     }
 
     /// Waits for the end and reads the count.
