@@ -19,7 +19,10 @@ extension Proxy {
     ) {
         let branch = makeClientTransactionID()
         context.freeBreadth -= breadth
-        context.branches.append(.init(id: branch, breadth: breadth, search: .init(target: target)))
+        context.branches.append(
+            .init(
+                id: branch, breadth: breadth, devices: target.devices, isFlow: target.isFlowOfDevice,
+                search: .init(target: target)))
         contextsByBranch[branch] = id
         actions.append(.locate(branch, name))
     }
