@@ -16,6 +16,8 @@ struct ResponseContext: Sendable {
         /// How much of Max-Breadth it has.
         let breadth: Int
         var hasFinal = false
+        /// The tags of the early dialogs that it opened and that go on (RFC 6228).
+        var earlyDialogs: [String] = []
     }
 
     let upstream: Upstream
