@@ -14,9 +14,10 @@ struct RegistrationUpdate: Sendable {
     private(set) var isChange = false
     private(set) var observations: [SIPObservation] = []
 
+    /// - Parameter shortening: the share by which the times granted are shorter than they could be.
     init(
         _ request: SIPMessage, on flow: Flow, aor: AddressOfRecord, current: [Binding],
-        configuration: RegistrarConfiguration, at now: Instant
+        configuration: RegistrarConfiguration, shortening: Double, at now: Instant
     ) throws(RegistrationFault) {
         bindings = current
         // RFC 3261 §10.3 step 6: without Contact the request only asks for the bindings.
@@ -43,7 +44,8 @@ struct RegistrationUpdate: Sendable {
         }
         try Self.checkSchemes(request, contacts: contacts.map(\.uri))
         for contact in contacts {
-            let seconds = try Self.granted(contact.expires ?? expires, configuration: configuration)
+            let seconds = try Self.granted(
+                contact.expires ?? expires, configuration: configuration, shortening: shortening)
             var parameters = contact.address.parameters
             parameters.remove("expires")
             parameters.remove("q")
@@ -71,16 +73,18 @@ struct RegistrationUpdate: Sendable {
     }
 
     /// RFC 3261 §10.3 step 7: what is asked for, by the contact or for all, cut to what is granted; 423 when it is
-    /// positive and both under an hour and under the minimum.
+    /// positive and both under an hour and under the minimum. The registrar may grant less than was asked for.
     private static func granted(
-        _ asked: Int?, configuration: RegistrarConfiguration
+        _ asked: Int?, configuration: RegistrarConfiguration, shortening: Double
     ) throws(RegistrationFault) -> Int {
-        guard let asked else { return configuration.defaultExpires }
+        let asked = asked ?? configuration.defaultExpires
         guard asked > 0 else { return 0 }
         if asked < 3_600, asked < configuration.minimumExpires {
             throw RegistrationFault(423, headers: [(.minExpires, String(configuration.minimumExpires))])
         }
-        return min(max(asked, min(configuration.minimumExpires, 3_600)), configuration.maximumExpires)
+        let least = min(configuration.minimumExpires, 3_600)
+        let most = min(max(asked, least), configuration.maximumExpires)
+        return max(most - Int(Double(most) * shortening), min(most, least))
     }
 
     private mutating func apply(
