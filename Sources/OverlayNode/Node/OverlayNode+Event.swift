@@ -10,6 +10,8 @@ extension OverlayNode {
         case overlayDatagram([UInt8], from: Endpoint)
         /// Something came in on a SIP socket, or happened to one.
         case sip(TransportEvent)
+        /// The share of the time since the last such event for which whoever drives this node was busy, from 0 to 1.
+        case load(Double)
         case command(CommandID, Command)
         /// Nobody listens to the replies of this command any more.
         case cancel(CommandID)

@@ -86,6 +86,7 @@ package struct SIPServer: Sendable {
             originate(token, request, to: hop, at: now, into: &actions)
         case .restoreBinding(let bytes): driveRegistrar(.restore(bytes), at: now, into: &actions)
         case .removeBindings(let aor): driveRegistrar(.remove(aor), at: now, into: &actions)
+        case .load(let busy): layer.handle(.load(busy), at: now, into: &fromLayer)
         case .wake: break
         }
         wake(at: now, into: &actions)

@@ -24,6 +24,8 @@ package struct TransactionLayer: Sendable {
         case respondOnce(ServerTransactionID, SIPMessage)
         /// Forgets a request without an answer.
         case abandon(ServerTransactionID)
+        /// The share of the time since the last such event for which whoever drives this layer was busy, from 0 to 1.
+        case load(Double)
         case wake
     }
 
@@ -57,6 +59,7 @@ package struct TransactionLayer: Sendable {
 
     let configuration: TransactionConfiguration
     var random: RandomSource
+    var overload = OverloadControl()
     var clients: [ClientTransactionID: ClientTransaction] = [:]
     var clientKeys: [TransactionKey: ClientTransactionID] = [:]
     var servers: [ServerTransactionID: ServerTransaction] = [:]
@@ -118,6 +121,7 @@ package struct TransactionLayer: Sendable {
         case .respond(let id, let response): respond(id, response, at: now, into: &actions)
         case .respondOnce(let id, let response): respondOnce(id, response, into: &actions)
         case .abandon(let id): close(id, into: &actions)
+        case .load(let busy): overload.note(busy: busy, at: now)
         case .wake: break
         }
         fireTimers(at: now, into: &actions)
