@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run demo build test scenarios bench-simulator bench bench-opendht bench-presence fuzz format lint clean
+.PHONY: help run demo build test scenarios bench-simulator bench bench-opendht bench-presence bench-flood fuzz format lint clean
 
 RELEASE := .build/release/starling
 SWIFT_FOLDERS := Package.swift Sources Simulator Tests Benchmarks
@@ -46,6 +46,9 @@ bench-opendht: ## measure this overlay and OpenDHT side by side (ROUNDS=3)
 bench-presence: build ## measure a gateway and Kamailio's presence server side by side (ROUNDS=3)
 	@scripts/install-dependencies.sh --bench
 	scripts/bench-presence.sh $(or $(ROUNDS),3)
+
+bench-flood: build ## how long users wait for a gateway that is flooded, and for one that is not
+	scripts/bench-flood.sh
 
 bench-simulator: ## nanoseconds an event and bytes a node of simulated overlays
 	@scripts/install-dependencies.sh
