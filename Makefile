@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run demo build test scenarios bench-simulator bench bench-opendht bench-presence bench-sip bench-failover test-nat fuzz format lint clean
+.PHONY: help run demo build test scenarios bench-simulator bench bench-opendht bench-presence bench-sip bench-failover test-nat bench-flood fuzz format lint clean
 
 RELEASE := .build/release/starling
 SWIFT_FOLDERS := Package.swift Sources Simulator Tests Benchmarks
@@ -58,6 +58,9 @@ bench-failover: build ## 10,000 users call each other while a gateway is killed:
 bench-sip: build ## measure a gateway and Kamailio as registrar and proxy side by side (ROUNDS=3)
 	@scripts/install-dependencies.sh --bench
 	scripts/bench-sip.sh $(or $(ROUNDS),3)
+
+bench-flood: build ## how long users wait for a gateway that is flooded, and for one that is not
+	scripts/bench-flood.sh
 
 bench-simulator: ## nanoseconds an event and bytes a node of simulated overlays
 	@scripts/install-dependencies.sh

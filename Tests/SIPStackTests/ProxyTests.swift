@@ -354,4 +354,47 @@ import Testing
         harness.handle(.transport(.sendFailed(branch.flow)))
         #expect(harness.sent().map(\.message.statusCode) == [500])
     }
+
+    /// RFC 6228 §6
+    @Test func aPhoneThatDeclinesWhileOthersRingEndsItsEarlyDialog() throws {
+        var harness = harness([bob, bobDesk])
+        let invite = harness.request(.invite, bobAoR, from: alice, headers: [(.supported, "199, 100rel")])
+        let branches = send(&harness, invite)
+        _ = reply(&harness, to: branches[0], 180, tag: "b1")
+        _ = reply(&harness, to: branches[1], 180, tag: "b2")
+        let told = reply(&harness, to: branches[0], 486, tag: "b1").filter { !$0.message.isRequest }
+        let message = try #require(told.first?.message)
+        #expect(told.count == 1 && message.statusCode == 199)
+        #expect(try message.to.tag == "b1")
+        #expect(message.value(.reason)?.string == "SIP;cause=486;text=\"Busy Here\"")
+        #expect(!message.contains(.contact) && !message.contains(.recordRoute))
+        // The last one to decline has the final response, which ends all.
+        let end = reply(&harness, to: branches[1], 480, tag: "b2").filter { !$0.message.isRequest }
+        #expect(end.map(\.message.statusCode) == [486])
+    }
+
+    @Test(arguments: [
+        [(HeaderName.supported, "timer")], [(.supported, "199"), (.require, "100rel")],
+    ])
+    func whoCannotBeTold199IsNot(_ headers: [(HeaderName, String)]) {
+        var harness = harness([bob, bobDesk])
+        let branches = send(&harness, harness.request(.invite, bobAoR, from: alice, headers: headers))
+        #expect(branches.count == 2)
+        _ = reply(&harness, to: branches[0], 180, tag: "b1")
+        #expect(reply(&harness, to: branches[0], 486, tag: "b1").allSatisfy { $0.message.isRequest })
+    }
+
+    @Test func whatHasNotRungOrIsGivenUpEndsNothing() {
+        var harness = harness([bob, bobDesk])
+        let invite = harness.request(.invite, bobAoR, from: alice, headers: [(.supported, "199")])
+        let branches = send(&harness, invite)
+        #expect(reply(&harness, to: branches[0], 486, tag: "b1").allSatisfy { $0.message.isRequest })
+        // A phone that says itself that it is out has been heard.
+        var second = self.harness([bob, bobDesk])
+        let again = second.request(.invite, bobAoR, from: alice, headers: [(.supported, "199")])
+        let rings = send(&second, again)
+        _ = reply(&second, to: rings[0], 183, tag: "b1")
+        #expect(reply(&second, to: rings[0], 199, tag: "b1").map(\.message.statusCode) == [199])
+        #expect(reply(&second, to: rings[0], 486, tag: "b1").allSatisfy { $0.message.isRequest })
+    }
 }

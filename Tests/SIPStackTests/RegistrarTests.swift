@@ -225,4 +225,32 @@ import Testing
         harness.handle(.removeBindings(aor))
         #expect(harness.actions.isEmpty)
     }
+
+    /// RFC 3261 §10.3 step 7: a registrar may shorten what was asked for.
+    @Test func manyPhonesThatRegisterAtOnceComeAgainApart() throws {
+        var harness = ServerHarness(trusted: ["198.51.100.0/24"], maximumTransactions: 10_000)
+        var granted: [Int] = []
+        for number in 0..<1_000 {
+            let phone = Peer("u\(number)", "198.51.100.7:\(10_000 + number)")
+            let request = harness.request(
+                .register, "sip:example.org", from: phone, to: "<sip:u\(number)@example.org>",
+                headers: [(.expires, "3600")])
+            harness.receive(request, on: phone.flow)
+            let response = try #require(harness.sentMessages().last)
+            granted.append(try #require(try response.contacts.first?.expires))
+        }
+        // The few of a small installation get what they ask for.
+        #expect(granted.prefix(100).allSatisfy { $0 == 3_600 })
+        let spread = granted.dropFirst(100)
+        #expect(spread.allSatisfy { (3_240...3_600).contains($0) })
+        // No second has more than a few of 900 in 360 seconds.
+        let most = Dictionary(grouping: spread) { $0 }.values.map(\.count).max() ?? 0
+        #expect(most < 20)
+        // What is short already stays above the minimum.
+        let phone = Peer("u1", "198.51.100.7:10001")
+        let request = harness.request(
+            .register, "sip:example.org", from: phone, to: "<sip:u1@example.org>", headers: [(.expires, "60")])
+        harness.receive(request, on: phone.flow)
+        #expect(try harness.sentMessages().last?.contacts.first?.expires == 60)
+    }
 }

@@ -29,6 +29,7 @@ final class NodeLoop: TransportReceiver {
     private var listeners: [CommandID: (Reply, _ isLast: Bool) -> Void] = [:]
     /// What came in between the binding of the sockets and the start of the node.
     private var early: [OverlayNode.Event] = []
+    private var load = ThreadLoad()
     private var hasSaidGoodbye = false
     private var isOver = false
     private let ended: EventLoopPromise<Void>
@@ -225,9 +226,10 @@ final class NodeLoop: TransportReceiver {
 
     /// What the burst's actions wrote leaves only once all they persisted is on disk.
     private func finishBurst() {
-        guard !isOver, commit() else { return }
+        guard !isOver, load.counting({ commit() }) else { return }
         transports.flush()
         overlaySocket?.flush { _ in }
+        if let busy = load.measure() { loop?.receive(.load(busy)) }
         if hasSaidGoodbye { close(.success(())) }
     }
 

@@ -12,6 +12,8 @@ extension OverlayNode {
         case answered(DNSQuestion, DNSAnswer)
         /// Something came in on a SIP socket, or happened to one.
         case sip(TransportEvent)
+        /// The share of the time since the last such event for which whoever drives this node was busy, from 0 to 1.
+        case load(Double)
         case command(CommandID, Command)
         /// Nobody listens to the replies of this command any more.
         case cancel(CommandID)

@@ -40,7 +40,11 @@ extension OverlayNode {
         case .refused(let method, let status, let remote):
             count("request-refused", .debug, "\(method) from \(remote) was refused with \(status)", &actions)
         case .shed(let method, let remote):
-            count("request-shed", .warning, "\(method) from \(remote) was turned away: too many transactions", &actions)
+            // One line for each would be more work still; the count says how many there were.
+            let isFirst = counters["request-shed", default: 0] % 1_000 == 0
+            count(
+                "request-shed", isFirst ? .warning : .debug,
+                "\(method) from \(remote) was turned away: there is too much to do", &actions)
         case .flooded(let remote):
             count(
                 "source-limited", .warning,

@@ -132,6 +132,7 @@ package struct OverlayNode: Sendable {
         case .start: start(at: now, into: &actions)
         case .overlayDatagram(let datagram, let endpoint):
             drive(.datagram(datagram, from: endpoint), at: now, into: &actions)
+        case .load(let busy): drive(.load(busy), at: now, into: &actions)
         case .sip(let event): drive(.transport(event), at: now, into: &actions)
         case .answered(let question, let answer): drive(.answered(question, answer), at: now, into: &actions)
         case .command(let id, let command): perform(command, id, at: now, into: &actions)

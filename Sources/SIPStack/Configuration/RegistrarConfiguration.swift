@@ -13,6 +13,10 @@ package struct RegistrarConfiguration: Hashable, Sendable {
     /// How many devices one user may have registered; a device with `+sip.instance` counts once.
     package var maximumContacts: Int
 
+    /// From so many registered users on, the expiry granted is up to a tenth shorter than it would be: phones that all
+    /// registered at once, as after a power cut, must not all come again at once for ever.
+    package var spreadsFrom = 100
+
     package init(
         domains: some Sequence<String>, minimumExpires: Int = 60, defaultExpires: Int = 3_600,
         maximumExpires: Int = 86_400, maximumContacts: Int = 16

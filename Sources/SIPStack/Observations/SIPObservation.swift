@@ -20,7 +20,7 @@ package enum SIPObservation: Hashable, Sendable {
     case sourceRefused(Remote)
     /// A request that this server declined to relay or to serve.
     case refused(method: String, status: Int, from: Remote)
-    /// The table of transactions is full; a request was turned away with 503.
+    /// There is too much to do, or the table of transactions is full; a request was turned away with 503.
     case shed(method: String, from: Remote)
     /// So much comes from an address that it is not looked at any more; told once a minute.
     case flooded(from: Remote)

@@ -23,6 +23,7 @@ extension Proxy {
         case ..<200:
             // Step 2: a provisional response other than 100 sets timer C again.
             if isInvite, timers[.c(branch)] != nil { timers.set(.c(branch), to: now + Self.timerC) }
+            if isInvite { noteEarlyDialog(response, of: position, in: id) }
             // Step 5: and it goes upstream at once, until a final response has. RFC 4320 §4.1: only for INVITE.
             if isInvite, !contexts[id]!.isAnswered { passUpstream(response, id, into: &actions) }
         case ..<300:
@@ -42,6 +43,7 @@ extension Proxy {
             finish(branch, at: position, of: id)
             contexts[id]!.best.add(Self.candidate(response, in: contexts[id]!))
             useSpare(insteadOf: branch, after: status, hasAnswered: true, in: id)
+            endEarlyDialogs(of: position, in: id, by: status, into: &actions)
             // Step 5: a 6xx ends the search; it goes upstream once all branches have answered their CANCEL.
             if status >= 600 { endSearch(id, into: &actions) }
             advance(id, at: now, into: &actions)

@@ -20,6 +20,8 @@ struct ResponseContext: Sendable {
         /// Whether it is the flow by which its device registered.
         let isFlow: Bool
         var hasFinal = false
+        /// The tags of the early dialogs that it opened and that go on (RFC 6228).
+        var earlyDialogs: [String] = []
         /// For a branch that goes to a server by name.
         var search: Search?
 

@@ -92,8 +92,10 @@ package struct Registrar: Sendable {
         let aor: AddressOfRecord
         do throws(RegistrationFault) {
             aor = try addressOfRecord(of: request, user: user)
+            let shortening = bindings.count >= configuration.spreadsFrom ? random.unit() / 10 : 0
             outcome = try RegistrationUpdate(
-                request, on: flow, aor: aor, current: bindings(of: aor, at: now), configuration: configuration, at: now)
+                request, on: flow, aor: aor, current: bindings(of: aor, at: now), configuration: configuration,
+                shortening: shortening, at: now)
         } catch {
             actions.append(
                 .respond(

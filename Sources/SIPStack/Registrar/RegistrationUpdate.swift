@@ -16,9 +16,10 @@ struct RegistrationUpdate: Sendable {
     /// Whether the request registers or removes a flow (RFC 5626 §6).
     private(set) var concernsFlow = false
 
+    /// - Parameter shortening: the share by which the times granted are shorter than they could be.
     init(
         _ request: SIPMessage, on flow: Flow, aor: AddressOfRecord, current: [Binding],
-        configuration: RegistrarConfiguration, at now: Instant
+        configuration: RegistrarConfiguration, shortening: Double, at now: Instant
     ) throws(RegistrationFault) {
         bindings = current
         // RFC 3261 §10.3 step 6: without Contact the request only asks for the bindings.
@@ -48,7 +49,8 @@ struct RegistrationUpdate: Sendable {
         }
         try Self.checkSchemes(request, contacts: contacts.map(\.uri))
         for contact in contacts {
-            let seconds = try Self.granted(contact.expires ?? expires, configuration: configuration)
+            let seconds = try Self.granted(
+                contact.expires ?? expires, configuration: configuration, shortening: shortening)
             if seconds > 0 { try Self.checkTarget(contact, of: aor) }
             var parameters = contact.address.parameters
             // RFC 5627 §5.1: a user agent can't say what its GRUUs are.
@@ -79,16 +81,18 @@ struct RegistrationUpdate: Sendable {
     }
 
     /// RFC 3261 §10.3 step 7: what is asked for, by the contact or for all, cut to what is granted; 423 when it is
-    /// positive and both under an hour and under the minimum.
+    /// positive and both under an hour and under the minimum. The registrar may grant less than was asked for.
     private static func granted(
-        _ asked: Int?, configuration: RegistrarConfiguration
+        _ asked: Int?, configuration: RegistrarConfiguration, shortening: Double
     ) throws(RegistrationFault) -> Int {
-        guard let asked else { return configuration.defaultExpires }
+        let asked = asked ?? configuration.defaultExpires
         guard asked > 0 else { return 0 }
         if asked < 3_600, asked < configuration.minimumExpires {
             throw RegistrationFault(423, headers: [(.minExpires, String(configuration.minimumExpires))])
         }
-        return min(max(asked, min(configuration.minimumExpires, 3_600)), configuration.maximumExpires)
+        let least = min(configuration.minimumExpires, 3_600)
+        let most = min(max(asked, least), configuration.maximumExpires)
+        return max(most - Int(Double(most) * shortening), min(most, least))
     }
 
     /// RFC 5627 §5.1: the contact of a device must not be what it is found by, the address of record or a GRUU of it: a

@@ -102,6 +102,7 @@ package struct SIPServer: Sendable {
         case .answered(let question, let answer): locate(.answer(question, answer), at: now, into: &actions)
         case .restoreBinding(let bytes): driveRegistrar(.restore(bytes), at: now, into: &actions)
         case .removeBindings(let aor): driveRegistrar(.remove(aor), at: now, into: &actions)
+        case .load(let busy): layer.handle(.load(busy), at: now, into: &fromLayer)
         case .wake: break
         }
         wake(at: now, into: &actions)

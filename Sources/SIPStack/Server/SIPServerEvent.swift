@@ -19,5 +19,8 @@ package enum SIPServerEvent: Sendable {
     case restoreBinding([UInt8])
     /// Ends all bindings of a user who is no user any more.
     case removeBindings(AddressOfRecord)
+    /// The share of the time since the last such event for which whoever drives this server was busy, from 0 to 1: what
+    /// it goes by when it turns requests away.
+    case load(Double)
     case wake
 }

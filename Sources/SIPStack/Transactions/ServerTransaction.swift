@@ -23,6 +23,8 @@ struct ServerTransaction: Sendable {
     /// The flow that `serversByConnection` lists this transaction under, if any.
     var connection: Flow?
     var lastResponse: [UInt8]?
+    /// Whether the client wants to be told of overload (RFC 7339).
+    var reportsLoad = false
     /// Whether the user has given a final response.
     var isAnswered = false
 

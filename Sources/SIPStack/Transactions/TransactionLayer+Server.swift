@@ -88,10 +88,8 @@ extension TransactionLayer {
         into actions: inout [Action]
     ) -> ServerTransactionID? {
         let reply = ReplyPath(via: via, source: flow)
-        // An eighth of the room is kept for calls for help.
-        let room = configuration.maximumServerTransactions
-        guard servers.count < (request.requestURI?.isEmergencyService == true ? room + room / 8 : room) else {
-            shed(request, reply: reply.flow, from: flow, into: &actions)
+        guard hasRoom(for: request) else {
+            shed(request, via: via, reply: reply.flow, from: flow, into: &actions)
             return nil
         }
         nextServer += 1
@@ -103,18 +101,37 @@ extension TransactionLayer {
             machine: key.method == .invite
                 ? .invite(InviteServerMachine(isReliable: isReliable, timers: configuration.timers))
                 : .nonInvite(NonInviteServerMachine(isReliable: isReliable, timers: configuration.timers)),
-            request: request, replyFlow: reply.flow, fallback: reply.fallback, connection: isConnection ? flow : nil)
+            request: request, replyFlow: reply.flow, fallback: reply.fallback, connection: isConnection ? flow : nil,
+            reportsLoad: OverloadControl.isWanted(by: via))
         serverKeys[key] = id
         if isConnection { serversByConnection[flow, default: []].append(id) }
         drive(id, invite: .start, nonInvite: .start, response: nil, at: now, into: &actions)
         return id
     }
 
-    /// RFC 3261 §21.5.4: an overloaded server answers 503 with Retry-After; nothing is remembered of the request.
-    /// The time is spread so that those turned away don't come back together.
-    private mutating func shed(_ request: SIPMessage, reply: Flow, from flow: Flow, into actions: inout [Action]) {
+    /// Whether a new request is taken on: there is load to spare for its kind, and a place in the table, of which an
+    /// eighth is kept for calls for help.
+    private mutating func hasRoom(for request: SIPMessage) -> Bool {
+        if overload.pressure > 0, overload.sheds(OverloadControl.priority(of: request), draw: random.unit()) {
+            return false
+        }
+        let room = configuration.maximumServerTransactions
+        if servers.count < room { return true }
+        return servers.count < room + room / 8 && request.requestURI?.isEmergencyService == true
+    }
+
+    /// An overloaded server answers 503; nothing is remembered of the request.
+    ///
+    /// RFC 3261 §21.5.4: Retry-After says when to come again, spread so that those turned away don't come together. But a
+    /// proxy that reads it keeps everybody's requests back: RFC 7339 §5.10.2 wants it left out then. Who sends what others
+    /// have sent is a proxy.
+    private mutating func shed(
+        _ request: SIPMessage, via: Via, reply: Flow, from flow: Flow, into actions: inout [Action]
+    ) {
         let seconds = 2 + Int(random.next() % 9)
-        let response = request.response(503, toTag: random.token(10), headers: [(.retryAfter, String(seconds))])
+        let headers = request.values(.via).count == 1 ? [(HeaderName.retryAfter, String(seconds))] : []
+        var response = request.response(503, toTag: random.token(10), headers: headers)
+        if OverloadControl.isWanted(by: via) { response = overload.telling(response) }
         actions.append(.transport(.transmit(response.bytes, on: reply)))
         actions.append(.observe(.shed(method: request.method?.description ?? "", from: flow.remote)))
     }
@@ -213,7 +230,8 @@ extension TransactionLayer {
         _ response: SIPMessage?, of index: Dictionary<ServerTransactionID, ServerTransaction>.Index,
         into actions: inout [Action]
     ) {
-        guard let response else { return }
+        guard var response else { return }
+        if servers.values[index].reportsLoad { response = overload.telling(response) }
         servers.values[index].lastResponse = response.bytes
         if let status = response.statusCode, status >= 200 {
             servers.values[index].isAnswered = true
@@ -234,7 +252,8 @@ extension TransactionLayer {
         of index: Dictionary<ServerTransactionID, ServerTransaction>.Index, into actions: inout [Action]
     ) {
         guard let request = servers.values[index].request else { return }
-        let trying = request.response(100)
+        var trying = request.response(100)
+        if servers.values[index].reportsLoad { trying = overload.telling(trying) }
         servers.values[index].lastResponse = trying.bytes
         actions.append(.transport(.transmit(trying.bytes, on: servers.values[index].replyFlow)))
     }

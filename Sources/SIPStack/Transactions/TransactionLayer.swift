@@ -27,6 +27,8 @@ package struct TransactionLayer: Sendable {
         case respondStatelessly(ServerTransactionID, SIPMessage)
         /// Forgets a request without an answer.
         case abandon(ServerTransactionID)
+        /// The share of the time since the last such event for which whoever drives this layer was busy, from 0 to 1.
+        case load(Double)
         case wake
     }
 
@@ -63,6 +65,7 @@ package struct TransactionLayer: Sendable {
 
     let configuration: TransactionConfiguration
     var random: RandomSource
+    var overload = OverloadControl()
     var clients: [ClientTransactionID: ClientTransaction] = [:]
     var clientKeys: [TransactionKey: ClientTransactionID] = [:]
     var servers: [ServerTransactionID: ServerTransaction] = [:]
@@ -125,6 +128,7 @@ package struct TransactionLayer: Sendable {
         case .redirect(let id, let flows): redirect(id, to: flows, into: &actions)
         case .respondStatelessly(let id, let response): respondStatelessly(id, response, into: &actions)
         case .abandon(let id): close(id, into: &actions)
+        case .load(let busy): overload.note(busy: busy, at: now)
         case .wake: break
         }
         fireTimers(at: now, into: &actions)
