@@ -84,6 +84,13 @@ for round in $(seq "$rounds"); do
     start_kamailio
     measure "kamailio-$round" --server "$theirs"
     stop
+    # Memory is measured in processes that have not done anything before.
+    start_starling --trust 127.0.0.1
+    measure "starling-memory-$round" --server "$ours" --measures bindings,connections
+    stop
+    start_kamailio
+    measure "kamailio-memory-$round" --server "$theirs" --measures bindings,connections
+    stop
     start_starling
     measure "starling-digest-$round" --server "$ours" --control "$folder/starling/control.sock" --measures digest
     stop

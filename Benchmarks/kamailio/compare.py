@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Prints the table of what both servers were measured at: compare.py FOLDER [presence|sip].
 
-The folder holds starling-N.json, kamailio-N.json, starling-digest-N.json and kamailio-digest-N.json for each round.
+The folder holds starling-N.json, kamailio-N.json, starling-digest-N.json and kamailio-digest-N.json for each round, and
+starling-memory-N.json and kamailio-memory-N.json where memory is measured apart.
 Figures are the medians over the rounds, with the lowest and highest behind them.
 """
 import json

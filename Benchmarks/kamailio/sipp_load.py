@@ -144,7 +144,7 @@ def main():
     parser.add_argument("--parallel", type=int, default=64, help="scenarios under way at once")
     parser.add_argument("--bindings", type=int, default=20_000, help="users to register for the memory of each")
     parser.add_argument("--connections", type=int, default=1_000)
-    parser.add_argument("--measures", default="requests,connections,bindings")
+    parser.add_argument("--measures", default="requests")
     options = parser.parse_args()
     if options.control:
         add_users(options.control, [f"u{number}" for number in range(options.users)], "example.org")
