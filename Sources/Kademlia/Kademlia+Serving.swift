@@ -79,7 +79,8 @@ extension Kademlia {
         do throws(RecordRefusal) {
             guard contact == nil || (phase != .leaving && !isClient) else { throw .unwilling }
             try record.verify(at: now, cache: &verified)
-            if contact != nil { try checkResponsibility(for: record.resource) }
+            // Who holds the older one and refused the newer would go on giving the older one out.
+            if contact != nil, store.record(identity) == nil { try checkResponsibility(for: record.resource) }
             let change = try store.admit(
                 record, expected: expected, from: contact.map { contacts[$0].endpoint.address }, limits: configuration)
             if change != .nothing {

@@ -66,7 +66,8 @@ extension Kademlia {
         let first = Array(closest.prefix(replicas - (isHolder ? 1 : 0)))
         placement.isPlaced = true
         placement.spare = closest.dropFirst(first.count).filter { !placement.asked.contains($0) }
-        if isHolder {
+        // What this node held before it does not go on giving out, although others are closer by now.
+        if isHolder || store.record(record.identity) != nil {
             let (refusal, held) = accept(
                 record, expected: options.expectedSequence, from: nil, at: now, into: &actions)
             if let refusal {

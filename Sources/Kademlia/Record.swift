@@ -143,7 +143,11 @@ extension Record {
             self.isGenuine = isGenuine
             self.signature = signature
             resource = ResourceID(kind: body.kind.rawValue, domain: body.domain, name: body.name)
-            encoded = unsigned + signature.bytes
+            // Not by `+`, which leaves room for as much again: nodes hold many records for long.
+            var writer = ByteWriter(reserving: unsigned.count + Signature.length)
+            writer.append(unsigned)
+            writer.append(signature.bytes)
+            encoded = writer.bytes
             digest = Hash.blake2b256(encoded)
         }
     }

@@ -93,7 +93,7 @@ struct SortedRecords: Sendable {
         if position.chunk == chunks.count {
             position = Position(chunk: chunks.count - 1, index: chunks[chunks.count - 1].count)
         }
-        chunks[position.chunk].insert(entry, at: position.index)
+        chunks[position.chunk].insertSparingly(entry, at: position.index)
         guard chunks[position.chunk].count > Self.mostInChunk else { return }
         let upper = Array(chunks[position.chunk][(Self.mostInChunk / 2)...])
         chunks[position.chunk].removeLast(upper.count)

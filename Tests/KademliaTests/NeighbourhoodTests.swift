@@ -68,6 +68,35 @@ import Testing
         }
     }
 
+    /// It may have been close to the record's place when the overlay was smaller.
+    @Test func whoHoldsARecordFarFromItsPlaceTakesTheNewerOne() throws {
+        var configuration = KademliaConfiguration()
+        configuration.bucketSize = 4
+        configuration.wideBuckets = []
+        let network = VirtualNetwork.settled(60, seed: 86, configuration: configuration)
+        let user = domain.user("alice")
+        let older = user.presence("old", sequence: 1, lasts: .hours(3))
+        let newer = user.presence("new", sequence: 2, lasts: .hours(3))
+        let target = older.resource.bits
+        let farthest = try #require(
+            network.nodes.indices.max {
+                network.nodes[$0].contact.nodeID.bits ^ target < network.nodes[$1].contact.nodeID.bits ^ target
+            })
+        let sender = farthest == 0 ? 1 : 0
+        func send(_ record: Record) {
+            network.perform(
+                farthest,
+                .received(
+                    Message(transaction: 1, body: .store(record, expectedSequence: nil)), from: network.handle(sender)))
+        }
+        send(older)
+        #expect(network.nodes[farthest].core.heldRecord(older.identity) == nil, "many are closer")
+        network.perform(farthest, .restore(StoredEntry(record: older, isReplica: true, isKept: false)))
+        #expect(network.nodes[farthest].core.heldRecord(older.identity) == older)
+        send(newer)
+        #expect(network.nodes[farthest].core.heldRecord(older.identity) == newer)
+    }
+
     @Test func leavingNodeHandsOverAndIsForgottenAtOnce() {
         let network = VirtualNetwork.settled(2, seed: 83)
         let record = records(1)[0]

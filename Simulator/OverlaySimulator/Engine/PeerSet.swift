@@ -3,60 +3,55 @@ import Primitives
 /// The nodes with which a node has sessions: a bounded set, which forgets all when it is full.
 ///
 /// It keeps sixteen bits of each, so that of 65,536 strangers as many pass for known as there are peers: mostly less than
-/// one in a hundred.
+/// one in a hundred. A node of a large overlay has some hundred peers and there are a million nodes, so the bits lie in
+/// order without gaps: as they are a hash, where a peer's must be is known to within a dozen places.
 struct PeerSet: Sendable {
-    /// Open addressing; 0 marks a free place.
-    private var places: [UInt16] = []
-    private var count = 0
+    /// In ascending order, none twice.
+    private var tags: [UInt16] = []
 
-    private static let mostPlaces = 2_048
+    /// As a node forgets the sessions that it has not used for long, a full set begins anew.
+    static let most = 1_536
 
-    mutating func removeAll() { self = PeerSet() }
+    var count: Int { tags.count }
+
+    mutating func removeAll() { tags = [] }
 
     func contains(_ peer: UInt32) -> Bool {
-        guard !places.isEmpty else { return false }
         let tag = Self.tag(of: peer)
-        return places[place(of: tag)] == tag
+        let place = place(of: tag)
+        return place < tags.count && tags[place] == tag
     }
 
     mutating func insert(_ peer: UInt32) {
         let tag = Self.tag(of: peer)
-        if !places.isEmpty, places[place(of: tag)] == tag { return }
-        if count * 4 >= places.count * 3 { grow() }
-        places[place(of: tag)] = tag
-        count += 1
+        let place = place(of: tag)
+        if place < tags.count, tags[place] == tag { return }
+        if tags.count == Self.most {
+            tags = [tag]
+        } else {
+            tags.insertSparingly(tag, at: place)
+        }
     }
 
     /// Names the memory that is read to find a peer.
     @inline(__always)
     func touches(_ peer: UInt32, _ use: (UnsafeRawPointer, Int) -> Void) {
-        guard !places.isEmpty else { return }
-        let place = Int(Self.tag(of: peer)) & (places.count - 1)
-        places.touches(place..<place + 16, use)
+        let guess = guess(of: Self.tag(of: peer))
+        tags.touches(max(guess - 16, 0)..<guess + 16, use)
     }
+
+    /// Where a tag would be if all were equally far apart.
+    private func guess(of tag: UInt16) -> Int { tags.count * Int(tag) >> 16 }
 
     /// Where a tag is, or would be.
     private func place(of tag: UInt16) -> Int {
-        let mask = places.count - 1
-        var place = Int(tag) & mask
-        while places[place] != 0, places[place] != tag { place = (place + 1) & mask }
-        return place
-    }
-
-    private mutating func grow() {
-        let old = places
-        // A full set begins anew, as a node forgets the sessions that it has not used for long.
-        let isFull = places.count >= Self.mostPlaces
-        places = Array(repeating: 0, count: isFull ? Self.mostPlaces / 2 : max(old.count * 2, 16))
-        count = 0
-        guard !isFull else { return }
-        for tag in old where tag != 0 {
-            places[place(of: tag)] = tag
-            count += 1
+        tags.withUnsafeBufferPointer { tags in
+            var place = guess(of: tag)
+            while place < tags.count, tags[place] < tag { place += 1 }
+            while place > 0, tags[place - 1] >= tag { place -= 1 }
+            return place
         }
     }
 
-    private static func tag(of peer: UInt32) -> UInt16 {
-        max(UInt16(truncatingIfNeeded: (peer &* 0x9E37_79B1) >> 16), 1)
-    }
+    private static func tag(of peer: UInt32) -> UInt16 { UInt16(truncatingIfNeeded: (peer &* 0x9E37_79B1) >> 16) }
 }
