@@ -207,7 +207,7 @@ extension Kademlia {
     /// to call. So it waits for the first asking: some hundredths of a second, or 2.5 s where nobody comes through. It
     /// does not wait for more than one attempt to join.
     mutating func holdsBack(_ event: Event) -> Bool {
-        guard phase == .joining, reach.isUntried, reach.isAsking || joinAttempts <= 1,
+        guard phase == .joining, reach.isUntried, configuration.isPatient, reach.isAsking || joinAttempts <= 1,
             heldBack.count < Self.mostHeldBack
         else { return false }
         switch event {

@@ -55,6 +55,8 @@ package struct KademliaConfiguration: Sendable {
     package var reachabilityInterval = Interval.minutes(10)
     /// How often a client says something to those who push changes to it, so that address translators let them in.
     package var keepOpenInterval = Interval.seconds(25)
+    /// Whether what is wanted of a node that joins waits until it has found out whether others can reach it.
+    package var isPatient = true
     /// Bytes of records that this node holds for the overlay.
     package var storeBytes = 256 << 20
     /// Bytes that one writer may have stored here; a domain, which signs for all its users, has

@@ -104,7 +104,7 @@ import Testing
         var harness = harness(limits: limits)
         let other = Peer("mallory", "203.0.113.66:5060")
         for _ in 1...40 {
-            harness.receive(harness.request(.options, "sip:example.org", from: other), on: other.flow)
+            harness.receive(harness.request(.info, "sip:example.org", from: other), on: other.flow)
         }
         #expect(harness.server.transactionCount == 8)
         harness.actions = []

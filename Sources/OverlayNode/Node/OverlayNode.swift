@@ -93,6 +93,8 @@ package struct OverlayNode: Sendable {
             identity: identity, overlay: OverlayID(name: configuration.network), random: random.split())
         var overlay = KademliaConfiguration()
         overlay.assumesReachable = false
+        // Phones are waiting for a gateway, and whoever runs one sees to it that it can be reached.
+        overlay.isPatient = !configuration.isGateway
         kademlia = Kademlia(self: identity.publicKey, configuration: overlay, random: random.split())
         server = SIPServer(configuration: configuration.server(of: identity), random: random.split())
         presence = PresenceAgent(
