@@ -9,70 +9,27 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 rounds=${1:-3}
-starling=.build/release/starling
 folder=$PWD/.build/presence
-results=$folder/results
-tables=/usr/share/kamailio/dbtext/kamailio
-if ! command -v kamailio >/dev/null || [ ! -d "$tables" ]; then
-    echo "Kamailio was not found: scripts/install-dependencies.sh --bench" >&2
-    exit 1
-fi
-[ -x "$starling" ] || { echo "there is no $starling: make build" >&2 && exit 1; }
-rm -rf "$folder"
-mkdir -p "$results"
-
-# Addresses of their own on the loopback interface, so that nothing else listens there.
 ours=127.0.0.12
 theirs=127.0.0.11
-server=
-stop() {
-    [ -n "$server" ] || return 0
-    kill "$server" 2>/dev/null || true
-    wait "$server" 2>/dev/null || true
-    server=
-}
-trap stop EXIT
-
-measure() { # FILE ARGUMENTS...
-    local file=$1
-    shift
-    python3 Benchmarks/kamailio/presence_load.py --pid "$server" "$@" >"$results/$file.json" 2>"$results/$file.log" || {
-        cat "$results/$file.log" >&2
-        exit 1
-    }
-}
+load=Benchmarks/kamailio/presence_load.py
+. scripts/beside-kamailio.sh
+need kamailio
+tables=/usr/share/kamailio/dbtext/kamailio
+[ -d "$tables" ] || { echo "$tables was not found: scripts/install-dependencies.sh --bench" >&2 && exit 1; }
 
 start_starling() { # ARGUMENTS...
-    local data=$folder/starling tries
-    rm -rf "$data"
-    "$starling" domain create example.org --data "$data" >/dev/null 2>&1
-    "$starling" run --gateway --data "$data" --sip "udp:$ours:5060" --overlay "$ours:7065" --xcap "$ours:8080" \
-        --log warning "$@" >"$folder/starling.log" 2>&1 &
-    server=$!
-    for ((tries = 0; tries < 100; tries++)); do
-        if "$starling" status --data "$data" >/dev/null 2>&1; then return; fi
-        sleep 0.1
-    done
-    cat "$folder/starling.log" >&2
-    exit 1
+    run_starling --xcap "$ours:8080" "$@"
 }
 
 start_kamailio() { # ARGUMENTS...
-    local data=$folder/kamailio tries table
+    local data=$folder/kamailio table
     rm -rf "$data"
     mkdir -p "$data/tables"
     for table in version xcap rls_presentity rls_watchers presentity pua active_watchers watchers; do
         cp "$tables/$table" "$data/tables/"
     done
-    KAMAILIO_TABLES=$data/tables KAMAILIO_HOST=$theirs kamailio -f Benchmarks/kamailio/kamailio.cfg -Y "$data" \
-        -w "$data" -m 1024 -M 16 -DD -E "$@" >"$folder/kamailio.log" 2>&1 &
-    server=$!
-    for ((tries = 0; tries < 100; tries++)); do
-        if (exec 3<>"/dev/tcp/$theirs/5060") 2>/dev/null; then return; fi
-        sleep 0.1
-    done
-    cat "$folder/kamailio.log" >&2
-    exit 1
+    KAMAILIO_TABLES=$data/tables run_kamailio Benchmarks/kamailio/kamailio.cfg "$@"
 }
 
 control=$folder/starling/control.sock
