@@ -1,6 +1,8 @@
 import Glibc
 
-/// How busy the calling thread is: the share of the time for which it ran, or could have run had there been a processor.
+/// How busy the calling thread is: the share of the time for which it ran, or waited for a disk.
+///
+/// That it waits for a processor says more of other programs than of what is asked of this one, and is left out.
 ///
 /// Always asked from one thread, that of the loop whose load is measured.
 struct ThreadLoad {
@@ -15,7 +17,7 @@ struct ThreadLoad {
     mutating func measure() -> Double? {
         let now = Self.nanoseconds(CLOCK_MONOTONIC)
         if let last, now - last.at < Self.shortest { return nil }
-        let busy = Self.nanoseconds(CLOCK_THREAD_CPUTIME_ID) + Self.waited() + blocked
+        let busy = Self.nanoseconds(CLOCK_THREAD_CPUTIME_ID) + blocked
         defer { last = (busy, now) }
         guard let last, busy >= last.busy else { return nil }
         return min(1, Double(busy - last.busy) / Double(now - last.at))
@@ -36,18 +38,5 @@ struct ThreadLoad {
         var time = timespec()
         clock_gettime(clock, &time)
         return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
-    }
-
-    /// For how long the thread has been ready and waited for a processor, in nanoseconds: the second number of its
-    /// `schedstat`; 0 where the system keeps none.
-    private static func waited() -> UInt64 {
-        let file = open("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { return 0 }
-        defer { close(file) }
-        var text = [UInt8](repeating: 0, count: 96)
-        let count = read(file, &text, text.count)
-        guard count > 0 else { return 0 }
-        let numbers = String(decoding: text[..<count], as: UTF8.self).split(separator: " ")
-        return numbers.count > 1 ? UInt64(numbers[1]) ?? 0 : 0
     }
 }

@@ -22,11 +22,14 @@ package struct OverloadControl: Sendable {
     private static let fall = 2.0
     /// A time without news that is longer says nothing more of what was too much.
     private static let longestRise = 1.0
-    private static let calm = -3.0
+    /// For how many seconds of nothing but work nobody is turned away yet: a burst is no overload, and phones that are turned
+    /// away tend to come back at once.
+    private static let patience = 15.5
+    private static let calm = -(1 - target) * rise * patience
     /// RFC 7339 §4.3: what clients are told is good for so long, in milliseconds.
     private static let validity = 500
 
-    /// Up to 0 for no overload, up to 3. It begins far below 0, since being busy for two or three seconds is none.
+    /// Up to 0 for no overload, up to 3. It begins far below 0 (``patience``).
     package private(set) var pressure = OverloadControl.calm
     private var noted: Instant?
     /// When what upstream is told last changed: RFC 7339 §4.4 has a time stamp as sequence number.
