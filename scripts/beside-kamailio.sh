@@ -1,6 +1,8 @@
+#!/bin/bash
 # Not a command: what bench-sip.sh and bench-presence.sh share. Both measure a gateway of Starling and Kamailio by turns, and
 # set `folder`, `ours` and `theirs` (addresses of their own on the loopback interface, so that nothing else listens there) and
 # `load`, the program that puts the load on a server. What was measured stays in $folder/results.
+set -euo pipefail
 starling=.build/release/starling
 results=$folder/results
 server=
