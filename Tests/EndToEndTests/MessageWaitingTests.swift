@@ -9,7 +9,7 @@ extension EndToEndTests {
         try await Bench.run { bench in
             let overlay = try await LocalOverlay.start(on: bench)
             let account = try overlay.account("alice", at: .gatewayA)
-            let alice = try Baresip(account, name: "alice", on: bench)
+            let alice = try Baresip(account, name: "alice", asksForMessages: true, on: bench)
             try await eventually("alice's phone registers") { try alice.isRegistered() }
             let row = ["alice", LocalOverlay.domain, SIPp.credentials(user: "alice", password: account.password)]
             let mailbox = try SIPp(

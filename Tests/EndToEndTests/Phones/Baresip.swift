@@ -10,8 +10,11 @@ struct Baresip {
     ///   - name: tells phones of one test apart.
     ///   - buddies: the addresses whose presence it watches.
     ///   - second: another outbound proxy: the phone registers a flow at both (RFC 5626).
+    ///   - asksForMessages: whether it subscribes to its user's waiting messages. Its module for that now and then subscribes
+    ///     thousands of times a second as soon as the phone is registered (baresip issue 2726).
     init(
-        _ account: PhoneAccount, name: String, buddies: [String] = [], second: PhoneAccount? = nil, on bench: Bench
+        _ account: PhoneAccount, name: String, buddies: [String] = [], second: PhoneAccount? = nil,
+        asksForMessages: Bool = false, on bench: Bench
     ) throws {
         self.account = account
         controlPort = FreePorts.shared.row()
@@ -43,7 +46,7 @@ struct Baresip {
             module_app menu.so
             module_app ctrl_tcp.so
             module_app presence.so
-            module_app mwi.so
+            \(asksForMessages ? "module_app mwi.so" : "")
             ctrl_tcp_listen 127.0.0.1:\(controlPort)
 
             """, to: "\(name)/config")
