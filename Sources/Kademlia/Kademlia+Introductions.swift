@@ -2,7 +2,7 @@ import Identity
 import Primitives
 
 // Reaching a node that nobody can reach unasked: the nodes next to it, to which it keeps the way open, tell it whom to
-// call (docs/protocol.md §4.12).
+// call (docs/protocol.md §4.10).
 extension Kademlia {
     /// So many nodes a client keeps the way open to.
     private static let mostDoorkeepers = 3

@@ -25,7 +25,7 @@ import Testing
             """
         let request = try SIPMessage(parsing: Array(text.utf8))
         let outcome = authenticator.authenticate(
-            request, as: .server, realm: "example.org", from: .endpoint(Endpoint("192.0.2.1:5060")!), toTag: "t",
+            request, as: .server, realm: "example.org", from: .endpoint(Endpoint("192.0.2.1:5060")!), toTag: { "t" },
             at: Instant(secondsSince1970: 1_795_255_913))
         guard case .refused(let response, _) = outcome else {
             Issue.record("let in without credentials: \(outcome)")

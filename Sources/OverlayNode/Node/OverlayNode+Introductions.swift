@@ -3,7 +3,7 @@ import Kademlia
 import Primitives
 import SIPStack
 
-/// SIP to nodes that nobody can reach unasked: they are told to call (docs/protocol.md §4.12).
+/// SIP to nodes that nobody can reach unasked: they are told to call (docs/protocol.md §4.10).
 extension OverlayNode {
     /// A node that has not acknowledged by then may be one of those.
     static let acknowledgementTime = Interval.milliseconds(400)
@@ -19,11 +19,6 @@ extension OverlayNode {
             drive(.lookUpNode(newLookup(.introduction(node)), node), at: now, into: &actions)
         }
         while let node = introductions.popDue(at: now) { sendWaiting(for: node, at: now, into: &actions) }
-    }
-
-    /// - Parameter closest: the nodes that are closest to `node`, nearest first.
-    mutating func introduce(_ node: NodeID, _ closest: [Contact], at now: Instant, into actions: inout [Action]) {
-        drive(.introduce(to: node, through: closest), at: now, into: &actions)
     }
 
     /// A session with a node has come about.

@@ -162,7 +162,7 @@ extension OverlayNode {
         case .documents(let number): foundDocuments(number, outcome, at: now, into: &actions)
         case .mailbox(let number): foundForMailbox(number, outcome.records, at: now, into: &actions)
         case .node(let node): foundNode(node, outcome, at: now, into: &actions)
-        case .introduction(let node): introduce(node, outcome.closest, at: now, into: &actions)
+        case .introduction(let node): drive(.introduce(to: node, through: outcome.closest), at: now, into: &actions)
         case .command(let id, let kind): foundForCommand(id, kind, outcome, at: now, into: &actions)
         case nil: break
         }
@@ -177,7 +177,7 @@ extension OverlayNode {
         }
         // Nobody names clients: they hold nothing, and can't be reached unasked.
         introductions.set(node, to: now + Self.callTime)
-        introduce(node, outcome.closest, at: now, into: &actions)
+        drive(.introduce(to: node, through: outcome.closest), at: now, into: &actions)
     }
 
     private mutating func changed(

@@ -144,10 +144,11 @@ extension SIPServer {
         _ request: SIPMessage, as id: ServerTransactionID, role: ChallengeRole, domain: String, on flow: Flow,
         at now: Instant, into actions: inout [Action]
     ) -> AddressOfRecord? {
-        let tag = statelessTag(for: request)
-        switch authenticator.authenticate(
-            request, as: role, realm: realm(of: domain), from: flow.remote, toTag: tag, at: now)
-        {
+        // Nothing is answered to who proves who they are, so the tag is made only when it is needed.
+        let outcome = authenticator.authenticate(
+            request, as: role, realm: realm(of: domain), from: flow.remote,
+            toTag: { [tagKey] in Self.statelessTag(for: request, key: tagKey) }, at: now)
+        switch outcome {
         case .authenticated(let aor):
             if let address = flow.remote.address { sources?.noteProof(from: address, at: now) }
             return aor

@@ -39,8 +39,10 @@ extension SIPServer {
     }
 
     /// RFC 3261 §8.2.7: a response that nothing is remembered of has the same tag each time the request comes.
-    func statelessTag(for request: SIPMessage) -> String {
-        var bytes = tagKey + (request.value(.via)?.bytes ?? [])
+    ///
+    /// - Parameter key: this server's ``tagKey``.
+    static func statelessTag(for request: SIPMessage, key: [UInt8]) -> String {
+        var bytes = key + (request.value(.via)?.bytes ?? [])
         for name in [HeaderName.from, .callID, .cseq] {
             bytes.append(0)
             bytes += request.value(name)?.bytes ?? []
@@ -50,7 +52,7 @@ extension SIPServer {
 
     /// RFC 3261 §11.2: the answer says what is supported. §8.2.2.3: what is required and not supported gets a 420.
     private func optionsResponse(to request: SIPMessage, on flow: Flow) -> SIPMessage {
-        let tag = statelessTag(for: request)
+        let tag = Self.statelessTag(for: request, key: tagKey)
         let required = (try? request.require) ?? []
         let unsupported = required.filter { !Self.supported(configuration).contains($0.lowercased()) }
         guard unsupported.isEmpty else {
